@@ -4,7 +4,7 @@
  */
 import { strerror, type Errno } from '../bytes/errno.js'
 import type { Address, IpAddress } from './address.js'
-import type { TlsClient, TlsErrorCode } from './tls.js'
+import type { TlsClient, TlsErrorCode, TlsListener, TlsSession } from './tls.js'
 
 const ERRNOS = [
   'ECONNREFUSED',
@@ -28,6 +28,10 @@ export type NetworkErrorCode = TlsErrorCode | (typeof ERRNOS)[number]
 /** Error messages: `strerror` texts, and HAProxy's messages for TLS errors. */
 export const ERROR_TEXT = {
   ...Object.fromEntries(ERRNOS.map((code) => [code, strerror(code)])),
+  SSL_EMPTY: 'Connection closed during SSL handshake',
+  SSL_ABORT: 'Connection error during SSL handshake',
+  SSL_CA_FAIL: 'SSL client CA chain cannot be verified',
+  SSL_CRT_FAIL: 'SSL client certificate not trusted',
   SSL_HANDSHAKE: 'SSL handshake failure',
   SSL_MISMATCH: 'Server presented an SSL certificate different from the configured one',
   SSL_MISMATCH_SNI: 'Server presented an SSL certificate different from the expected one',
@@ -52,7 +56,7 @@ export class NetworkError extends Error {
 export interface ConnectionEvents {
   /** the connection is established (client side only) */
   connected?(connection: Connection): void
-  /** the TLS handshake is complete ({@link Connection.secure}) */
+  /** the TLS handshake is complete ({@link Connection.secure}, {@link Connection.acceptTls}) */
   secured?(connection: Connection): void
   /** there is data to read, or the peer has finished sending */
   readable?(connection: Connection): void
@@ -90,6 +94,12 @@ export interface Connection {
    * {@link TlsErrorCode}.
    */
   secure(tls: TlsClient): void
+  /** Expects a TLS handshake of the client, like {@link secure} for the other side. */
+  acceptTls(tls: TlsListener): void
+  /** set once a handshake of the client is complete */
+  readonly tls: TlsSession | undefined
+  /** the TLS library's message about a handshake that has failed */
+  readonly tlsError: string | undefined
   /** Shuts down sending (FIN): the peer reads what was written and then sees EOF. */
   finish(): void
   /** Closes both directions gracefully; with unread data it resets, as TCP does. No more callbacks follow. */

@@ -34,8 +34,52 @@ export interface TlsClient {
 /** Settings of Lua's `connect_ssl`, for which HAProxy uses an internal server with `ssl verify none`. */
 export const TLS_UNVERIFIED: TlsClient = { verify: false }
 
-/** Handshake errors, named as in HAProxy's `conn_err_code_str`. */
-export type TlsErrorCode = 'SSL_HANDSHAKE' | 'SSL_MISMATCH' | 'SSL_MISMATCH_SNI' | 'SSL_FATAL'
+/** A certificate file of a server, and the names that it is chosen for. */
+export interface TlsCertificate {
+  readonly path: string
+  /** SNI filters of a `crt-list`; undefined: the names in the certificate */
+  readonly names?: readonly string[] | undefined
+}
+
+/** Settings of the server side (`bind … ssl`). */
+export interface TlsListener {
+  /** the first one is for clients that ask for no known name */
+  readonly certificates: readonly TlsCertificate[]
+  /** clients that ask for no known name are rejected (`strict-sni`) */
+  readonly strictSni: boolean
+  /** whether clients are asked for a certificate */
+  readonly verify: 'none' | 'optional' | 'required'
+  readonly caFile: string | undefined
+  readonly crlFile: string | undefined
+  /** ALPN protocols in order of preference */
+  readonly alpn: readonly string[] | undefined
+  readonly minVersion: TlsVersion | undefined
+  readonly maxVersion: TlsVersion | undefined
+  readonly ciphers: string | undefined
+  readonly ciphersuites: string | undefined
+}
+
+/** What the handshake with a client has agreed on. */
+export interface TlsSession {
+  readonly serverName?: string | undefined
+  /** the certificate of the client, in PEM; in simulations the name of its file */
+  readonly crt?: string | undefined
+  readonly alpn?: string | undefined
+  /** in OpenSSL's names */
+  readonly version?: string | undefined
+  readonly cipher?: string | undefined
+}
+
+/** Handshake errors, named as in HAProxy's `conn_err_code_str`; the first four are those of clients. */
+export type TlsErrorCode =
+  | 'SSL_EMPTY'
+  | 'SSL_ABORT'
+  | 'SSL_CA_FAIL'
+  | 'SSL_CRT_FAIL'
+  | 'SSL_HANDSHAKE'
+  | 'SSL_MISMATCH'
+  | 'SSL_MISMATCH_SNI'
+  | 'SSL_FATAL'
 
 /** A file named in a `crt-store`. */
 export interface StoredFile {
@@ -53,6 +97,12 @@ export interface StoredFiles {
   readonly others: readonly StoredFile[]
 }
 
+/** Certificates of a `bind` line. */
+export interface LoadedCertificates {
+  readonly problem?: string | undefined
+  readonly certificates: readonly TlsCertificate[]
+}
+
 /** Loads and checks certificate files. Problems are reported with HAProxy's messages; undefined means no problem. */
 export interface Certificates {
   /** Sets the directory for relative paths; '' is the working directory of the process. */
@@ -63,13 +113,10 @@ export interface Certificates {
   loadCaFile(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
   /** Loads a certificate and its key, for `crt` on a server line. Returns the problem. */
   loadForServer(path: string): string | undefined
-  /** Loads the argument of `crt` on a bind line: a file or a directory. `count` is the number of certificates. */
-  loadForBind(path: string): { readonly problem?: string | undefined; readonly count: number }
+  /** Loads the argument of `crt` on a bind line: a file or a directory. */
+  loadForBind(path: string): LoadedCertificates
   /** Loads a `crt-list`; `pathOf` resolves the file names in it. */
-  loadList(
-    path: string,
-    pathOf: (file: string) => string,
-  ): { readonly problem?: string | undefined; readonly count: number }
+  loadList(path: string, pathOf: (file: string) => string): LoadedCertificates
   /**
    * Loads the files of a `load` line in a `crt-store` and stores the certificate under `name`, which `crt` looks up before the
    * file system. Returns `taken` if the name is already in use.

@@ -9,8 +9,10 @@ import type { Accounts } from '../global/accounts.js'
 import type { Line } from '../syntax/line.js'
 import type { BindConfig } from '../model/bind.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
-import { bindTlsProblem } from './tls.js'
-import { makeTlsBind, recordTlsSetting, type TlsBind } from './tls-validity.js'
+import { bindTlsProblem, isEmulatedTls } from './tls.js'
+import { makeTlsBind, recordTlsSetting, tlsListener, type TlsBind } from './tls-validity.js'
+import { fromBase } from '../values/tls.js'
+import type { TlsListener } from '../../net/tls.js'
 import { BIND_VALUES } from '../values/bind.js'
 import { parseInteger } from '../syntax/units.js'
 
@@ -53,7 +55,19 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const { name, maxconn, nice, mode, uid, gid, v6only, transparent, acceptsProxy, id: luid } = settings
+    const {
+      name,
+      maxconn,
+      nice,
+      mode,
+      uid,
+      gid,
+      v6only,
+      transparent,
+      acceptsProxy,
+      listenerTls: tls,
+      id: luid,
+    } = settings
     const shared = {
       text,
       name,
@@ -67,6 +81,7 @@ export const makeBinds = (
       v6only,
       transparent,
       acceptsProxy,
+      tls,
       datagram: protocol === 'datagram' || protocol === 'quic',
     }
     const bind = (at: Address): BindConfig => ({ ...shared, address: at })
@@ -87,6 +102,8 @@ export interface BindSettings {
   transparent: boolean
   acceptsProxy: boolean
   tls: TlsBind
+  /** settings of a line with `ssl`, once all are read */
+  listenerTls: TlsListener | undefined
   /** `proto`; quic is that of QUIC sockets */
   mux: string | undefined
   level: 'user' | 'operator' | 'admin'
@@ -105,6 +122,7 @@ export const makeBindSettings = (): BindSettings => ({
   transparent: false,
   acceptsProxy: false,
   tls: makeTlsBind(),
+  listenerTls: undefined,
   mux: undefined,
   level: 'operator',
 })
@@ -148,6 +166,7 @@ export const readBindSettings = (
     recordTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
   }
+  settings.listenerTls = tlsListener(settings.tls, (path) => fromBase(path, context.global.tls.caBase))
   return undefined
 }
 
@@ -165,7 +184,7 @@ export const readBindLine = (
   const isQuic = sockets.addresses.some(({ protocol }) => protocol === 'quic')
   if (isQuic) context.notEmulated(line, `QUIC of '${line.at(0)}'`, 'traffic')
   const problem = readBindSettings(context, line, from, sockets, settings, (name) => {
-    context.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
+    if (!isEmulatedTls(name)) context.notEmulated(line, `'${name}' of '${line.at(0)}'`, 'traffic')
   })
   const where = `'${line.at(0)} ${line.at(1)}' in section '${context.sectionKeyword}'`
   if (problem && 'error' in problem && problem.isUnlocated) return context.rawAlert(line, `config : ${problem.error}`)

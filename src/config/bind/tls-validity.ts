@@ -1,5 +1,5 @@
 /** Validation of `bind … ssl` lines after parsing (ssl_sock_prepare_bind_conf in src/ssl_sock.c). */
-import type { Certificates, TlsVersion } from '../../net/tls.js'
+import type { Certificates, TlsCertificate, TlsListener, TlsVersion } from '../../net/tls.js'
 import { TLS_VERSIONS } from '../../net/tls.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Place } from '../syntax/place.js'
@@ -7,11 +7,14 @@ import type { Place } from '../syntax/place.js'
 /** TLS settings of a `bind` line. */
 export interface TlsBind {
   ssl: boolean
-  /** number of its certificates */
-  certificates: number
+  readonly certificates: TlsCertificate[]
   strictSni: boolean
-  verify: boolean
-  hasCaFile: boolean
+  verify: TlsListener['verify']
+  /** `ca-file`, and `ca-verify-file`, which has precedence */
+  caFile: string | undefined
+  caVerifyFile: string | undefined
+  crlFile: string | undefined
+  alpn: readonly string[] | undefined
   minVersion: TlsVersion | undefined
   maxVersion: TlsVersion | undefined
   readonly excluded: Set<TlsVersion>
@@ -22,10 +25,13 @@ export interface TlsBind {
 /** HAProxy's defaults. */
 export const makeTlsBind = (): TlsBind => ({
   ssl: false,
-  certificates: 0,
+  certificates: [],
   strictSni: false,
-  verify: false,
-  hasCaFile: false,
+  verify: 'none',
+  caFile: undefined,
+  caVerifyFile: undefined,
+  crlFile: undefined,
+  alpn: undefined,
   minVersion: undefined,
   maxVersion: undefined,
   excluded: new Set(),
@@ -45,8 +51,11 @@ export const recordTlsSetting = (tls: TlsBind, name: string, value: string): voi
   else if (name === 'ssl') tls.ssl = true
   else if (name === 'strict-sni') tls.strictSni = true
   else if (name === 'no-strict-sni') tls.strictSni = false
-  else if (name === 'verify') tls.verify = value !== 'none'
-  else if (name === 'ca-file' || name === 'ca-verify-file') tls.hasCaFile = true
+  else if (name === 'verify') tls.verify = value as TlsBind['verify']
+  else if (name === 'ca-file') tls.caFile = value
+  else if (name === 'ca-verify-file') tls.caVerifyFile = value
+  else if (name === 'crl-file') tls.crlFile = value
+  else if (name === 'alpn') tls.alpn = value.split(',').filter((each) => each !== '')
   else if (name === 'ssl-min-ver') tls.minVersion = findVersion(value)
   else if (name === 'ssl-max-ver') tls.maxVersion = findVersion(value)
   else if (name === 'ciphers' || name === 'ciphersuites') tls[name] = value
@@ -69,7 +78,7 @@ export const checkTlsBind = (
 ): void => {
   const where = `for bind '${text}' at [${place.file}:${place.line}]`
   const prefix = `Proxy '${proxy}': `
-  if (tls.certificates === 0) {
+  if (tls.certificates.length === 0) {
     const missing = `${prefix}no SSL certificate specified ${where}`
     if (tls.strictSni) diagnostics.add('warning', `${missing}, ssl connections will fail (use 'crt').`, place)
     else diagnostics.add('alert', `${missing} (use 'crt').`, place)
@@ -77,7 +86,8 @@ export const checkTlsBind = (
   }
   if (allVersionsDisabled(tls)) diagnostics.add('alert', `${prefix}all SSL/TLS versions are disabled ${where}.`, place)
   const problems: string[] = []
-  if (tls.verify && !tls.hasCaFile) problems.push(`${prefix}verify is enabled but no CA file specified ${where}.`)
+  if (tls.verify !== 'none' && tls.caFile === undefined && tls.caVerifyFile === undefined)
+    problems.push(`${prefix}verify is enabled but no CA file specified ${where}.`)
   for (const [kind, what] of [
     ['ciphers', 'SSL cipher list'],
     ['ciphersuites', 'TLS 1.3 cipher suites'],
@@ -88,7 +98,7 @@ export const checkTlsBind = (
   }
   if (problems.length === 0) return
   // reported for each certificate, and once more for the default certificate
-  const lines = Array.from({ length: tls.certificates + 1 }, () => problems).flat()
+  const lines = Array.from({ length: tls.certificates.length + 1 }, () => problems).flat()
   diagnostics.add('alert', lines.join('\n'), place)
 }
 
@@ -99,4 +109,30 @@ const allVersionsDisabled = ({ minVersion, maxVersion, excluded }: TlsBind): boo
   return TLS_VERSIONS.slice(from, TLS_VERSIONS.indexOf(isLimited ? max : 'TLSv1.3') + 1).every(
     (each) => !isLimited && excluded.has(each),
   )
+}
+
+/** The lowest and highest version that are not excluded; HAProxy's lowest one by default is TLS 1.2. */
+const versionsOf = ({ minVersion, maxVersion, excluded }: TlsBind): Pick<TlsListener, 'minVersion' | 'maxVersion'> => {
+  const from = TLS_VERSIONS.indexOf(minVersion ?? (maxVersion || excluded.size > 0 ? 'SSLv3' : 'TLSv1.2'))
+  const to = TLS_VERSIONS.indexOf(maxVersion ?? 'TLSv1.3')
+  const left = TLS_VERSIONS.slice(from, to + 1).filter((each) => !excluded.has(each))
+  return { minVersion: left[0], maxVersion: left.at(-1) }
+}
+
+/** The settings of a line with `ssl`; undefined without it. */
+export const tlsListener = (tls: TlsBind, caBase: (path: string) => string): TlsListener | undefined => {
+  if (!tls.ssl) return undefined
+  const { certificates, strictSni, verify, caFile, caVerifyFile, crlFile, alpn, ciphers, ciphersuites } = tls
+  const authorities = caVerifyFile ?? caFile
+  return {
+    certificates,
+    strictSni,
+    verify,
+    caFile: authorities === undefined ? undefined : caBase(authorities),
+    crlFile: crlFile === undefined ? undefined : caBase(crlFile),
+    alpn,
+    ...versionsOf(tls),
+    ciphers,
+    ciphersuites,
+  }
 }

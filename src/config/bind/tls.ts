@@ -1,5 +1,5 @@
 /** Validation of the TLS settings of `bind` lines (src/cfgparse-ssl.c). */
-import type { Certificates } from '../../net/tls.js'
+import type { LoadedCertificates } from '../../net/tls.js'
 import type { TlsBind } from './tls-validity.js'
 import type { Line } from '../syntax/line.js'
 import type { ParseContext } from '../parse-context.js'
@@ -26,25 +26,21 @@ const caFile =
 
 const certificate: Check = (context, name, value, _, tls) => {
   if (value === '') return `'${name}' : missing certificate location`
-  return countCertificates(context.options.certificates?.loadForBind(fromBase(value, context.global.tls.crtBase)), tls)
+  const path = fromBase(value, context.global.tls.crtBase)
+  return addCertificates(context.options.certificates?.loadForBind(path) ?? { certificates: [{ path }] }, tls)
 }
 
-/** Counts loaded certificates; without a loader, each argument counts as one. */
-const countCertificates = (
-  found: ReturnType<Certificates['loadForBind']> = { count: 1 },
-  tls: TlsBind,
-): string | undefined => {
-  tls.certificates += found.count
-  return found.problem === undefined ? undefined : `${found.problem}\n`
+/** Adds loaded certificates; without a loader, each argument counts as one. */
+const addCertificates = ({ problem, certificates }: LoadedCertificates, tls: TlsBind): string | undefined => {
+  tls.certificates.push(...certificates)
+  return problem === undefined ? undefined : `${problem}\n`
 }
 
 const certificateList: Check = (context, name, value, _, tls) => {
   if (value === '') return `'${name}' : missing certificate location`
   const { certificates } = context.options
-  const problem = countCertificates(
-    certificates?.loadList(value, (path) => fromBase(path, context.global.tls.crtBase)),
-    tls,
-  )
+  const loaded = certificates?.loadList(value, (path) => fromBase(path, context.global.tls.crtBase))
+  const problem = addCertificates(loaded ?? { certificates: [{ path: value }] }, tls)
   return problem === undefined ? undefined : `'${name}' : ${problem}`
 }
 
@@ -85,3 +81,7 @@ export const bindTlsProblem = (context: ParseContext, line: Line, at: number, tl
 
 /** TLS settings of `bind` lines. */
 export const BIND_TLS: ReadonlySet<string> = new Set([...Object.keys(CHECKS), 'ssl'])
+
+/** Whether clients notice the setting. */
+export const isEmulatedTls = (name: string): boolean =>
+  BIND_TLS.has(name) || /^(?:no-|force-)(?:sslv3|tlsv1\d)$/.test(name) || /^(?:no-)?strict-sni$/.test(name)

@@ -1,5 +1,6 @@
 /** Listeners of proxies and `stats socket` lines in the model of a configuration. */
 import type { Address } from '../../net/address.js'
+import type { TlsListener } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
 
 /** A listener of the runtime API. */
@@ -32,6 +33,8 @@ export interface BindConfig {
   readonly transparent: boolean
   /** clients begin with a header of the PROXY protocol (`accept-proxy`) */
   readonly acceptsProxy: boolean
+  /** `ssl`; undefined: plain TCP */
+  readonly tls: TlsListener | undefined
   /** it receives datagrams (UDP or QUIC) instead of streams */
   readonly datagram: boolean
 }

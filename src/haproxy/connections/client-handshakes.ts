@@ -1,16 +1,25 @@
-/** What clients send before their data: headers of the PROXY protocol (`xprt_handshake_io_cb`, src/xprt_handshake.c). */
+/**
+ * What clients send before their data: headers of the PROXY protocol (`xprt_handshake_io_cb`, src/xprt_handshake.c), and TLS
+ * (`ssl_sock_handshake`, src/ssl_sock.c).
+ */
 import { fromBytes } from '../../bytes/latin1.js'
-import type { Connection } from '../../net/network.js'
+import type { Connection, NetworkErrorCode } from '../../net/network.js'
+import type { TlsListener } from '../../net/tls.js'
+import type { ConnectionError } from './errors.js'
 import type { Handshake, HandshakeOutcome } from '../mux/transport.js'
 import type { Session } from '../streams/session.js'
 import { readProxyHeader } from './proxy-header.js'
 
 /** The handshakes that the listener and the rules of a session require. */
-export const clientHandshakes = (session: Session, limit: number): readonly Handshake[] =>
-  session.listener.config.acceptsProxy || session.expectsProxyHeader ? [new ReceiveProxy(session, limit)] : []
+export const clientHandshakes = (session: Session, limit: number): readonly Handshake[] => {
+  const { config, tls } = session.listener
+  const handshakes: Handshake[] = []
+  if (config.acceptsProxy || session.expectsProxyHeader) handshakes.push(new ReceiveProxy(session, limit))
+  if (tls) handshakes.push(new AcceptTls(session, tls))
+  return handshakes
+}
 
 class ReceiveProxy implements Handshake {
-  readonly aborted = 'PRX_ABORT'
   readonly timedOut = 'PRX_TIMEOUT'
 
   /** @param limit bytes that are looked at, the size of a buffer */
@@ -21,7 +30,7 @@ class ReceiveProxy implements Handshake {
 
   advance(connection: Connection): HandshakeOutcome {
     const { session } = this
-    if (connection.error !== undefined) return this.aborted
+    if (connection.error !== undefined) return 'PRX_ABORT'
     if (connection.available === 0) return connection.ended ? 'PRX_EMPTY' : 'wait'
     const header = readProxyHeader(fromBytes(connection.peek(this.limit)))
     if (typeof header === 'string') return header
@@ -33,3 +42,31 @@ class ReceiveProxy implements Handshake {
     return 'done'
   }
 }
+
+class AcceptTls implements Handshake {
+  readonly timedOut = 'SSL_TIMEOUT'
+  #isStarted = false
+
+  constructor(
+    readonly session: Session,
+    readonly tls: TlsListener,
+  ) {}
+
+  advance(connection: Connection): HandshakeOutcome {
+    const { session } = this
+    if (connection.error !== undefined) {
+      session.tlsError = connection.tlsError
+      return errorOf(connection.error)
+    }
+    if (connection.tls) {
+      session.tls = connection.tls
+      return 'done'
+    }
+    if (!this.#isStarted) connection.acceptTls(this.tls)
+    this.#isStarted = true
+    return 'wait'
+  }
+}
+
+const errorOf = (error: NetworkErrorCode): ConnectionError =>
+  error.startsWith('SSL_') ? (error as ConnectionError) : 'SSL_ABORT'

@@ -38,7 +38,8 @@ export const awaitHandshakes = (
     task.kill()
     transport.onEvent = () => {}
     session.connectionError = error
-    logEmbryonic(context, session, connectionErrorText(error), WITHOUT_DATA.has(error))
+    const detail = session.tlsError === undefined ? '' : ` (${session.tlsError})`
+    logEmbryonic(context, session, connectionErrorText(error) + detail, WITHOUT_DATA.has(error))
     transport.close()
     failed()
   }

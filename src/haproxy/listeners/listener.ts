@@ -1,6 +1,7 @@
 /** A listening address of a frontend or of the runtime API. (`struct listener` in include/haproxy/listener-t.h.) */
 import type { BindConfig } from '../../config/model/bind.js'
 import type { ProxyConfig, ProxyMode } from '../../config/model/proxy.js'
+import type { TlsListener } from '../../net/tls.js'
 import { FrontendCounters, NO_FRONTEND_COUNTERS } from '../counters/proxy.js'
 
 /** The proxy that a listener belongs to. */
@@ -24,6 +25,8 @@ export class Listener {
   /** `name` of the bind line, else `sock-N`, N being its number within the proxy */
   readonly name: string
   readonly id: number
+  /** what clients are offered in TLS; undefined: plain TCP */
+  readonly tls: TlsListener | undefined
   /** sessions now (`nbconn`) */
   sessions = 0
   control: ListenerControl | undefined
@@ -37,6 +40,7 @@ export class Listener {
   ) {
     this.id = id
     this.name = config.name ?? `sock-${id}`
+    this.tls = config.tls && offeredTls(config.tls, proxy?.mode === 'http')
   }
 
   /** Its counters, to read. Only `option socket-stats` counts per listener. */
@@ -54,6 +58,12 @@ export class Listener {
     if (all) this.#counters = undefined
     else this.#counters?.clearMaxima()
   }
+}
+
+/** HTTP/2 is not offered, as it is not emulated; HTTP/1.1 is by default. */
+const offeredTls = (tls: TlsListener, isHttp: boolean): TlsListener => {
+  const alpn = isHttp ? (tls.alpn ?? ['http/1.1']).filter((each) => each !== 'h2') : tls.alpn
+  return { ...tls, alpn: alpn && alpn.length > 0 ? alpn : undefined }
 }
 
 /** The listeners of a proxy, numbered in the order of the configuration; `id` sets a number from which the next ones continue. */

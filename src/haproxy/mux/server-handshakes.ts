@@ -35,7 +35,6 @@ const headerOf = (stream: Stream, { config: { sendProxy, proxyOptions } }: Serve
 }
 
 class Socks4 implements Handshake {
-  readonly aborted = 'SOCKS4_ABORT'
   readonly timedOut = 'SOCKS4_ABORT'
   #isSent = false
   #answer = ''
@@ -54,7 +53,6 @@ class Socks4 implements Handshake {
 }
 
 class SendProxy implements Handshake {
-  readonly aborted = 'PRX_ABORT'
   readonly timedOut = 'PRX_TIMEOUT'
   constructor(readonly header: string) {}
 
@@ -65,7 +63,6 @@ class SendProxy implements Handshake {
 }
 
 class ClientTls implements Handshake {
-  readonly aborted = 'SSL_ABORT'
   readonly timedOut = 'SSL_TIMEOUT'
   #isStarted = false
 

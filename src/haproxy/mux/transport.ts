@@ -10,10 +10,9 @@ import type { ProcessCounters } from '../counters/process.js'
 
 /** A step before data can be sent: PROXY protocol, SOCKS4, TLS. */
 export interface Handshake {
-  /** what an error of the connection, and a timeout are called meanwhile */
-  readonly aborted: ConnectionError
+  /** what a timeout is called meanwhile */
   readonly timedOut: ConnectionError
-  /** Continues; called when the connection is established, and after each event. */
+  /** Continues; called when the connection is established, and after each event, errors included. */
   advance(connection: Connection): HandshakeOutcome
 }
 
@@ -84,7 +83,7 @@ export class Transport implements ConnectionEvents {
   failed(_connection: Connection, error: NetworkErrorCode): void {
     if (!this.isReady) {
       this.error = error
-      if (this.#isEstablished) this.handshakeError ??= this.handshake?.aborted
+      if (this.#isEstablished) this.#advance()
     }
     this.onEvent()
   }

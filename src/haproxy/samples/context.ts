@@ -4,7 +4,7 @@ import type { Place } from '../../config/syntax/place.js'
 import type { RequestHead, ResponseHead } from '../../http/index.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
-import type { TlsClient } from '../../net/tls.js'
+import type { TlsSession } from '../../net/tls.js'
 import type { Listener } from '../listeners/listener.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -72,7 +72,7 @@ export interface SampleSession {
   readonly source: Address | undefined
   readonly destination: Address | undefined
   /** the TLS handshake; undefined: plain TCP */
-  readonly tls: TlsClient | undefined
+  readonly tls: TlsSession | undefined
   /** what parses the connection; undefined until the session is accepted */
   readonly protocol: 'http' | 'tcp' | undefined
   /** when it was accepted, or the last request ended, on the wall clock */

@@ -66,8 +66,13 @@ export class StreamSubject implements LogSubject {
     return this.stream.session.tls !== undefined
   }
 
-  readonly tlsCipher = undefined
-  readonly tlsVersion = undefined
+  get tlsCipher(): string | undefined {
+    return this.stream.session.tls?.cipher
+  }
+
+  get tlsVersion(): string | undefined {
+    return this.stream.session.tls?.version
+  }
 
   get serverSource(): Address | undefined {
     return this.stream.back.endpoint?.local

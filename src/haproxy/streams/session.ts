@@ -1,7 +1,7 @@
 /** A client's connection to a frontend, for as long as it lasts (`struct session`, src/session.c). */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
-import type { TlsClient } from '../../net/tls.js'
+import type { TlsSession } from '../../net/tls.js'
 import type { ConnectionError } from '../connections/errors.js'
 import type { Tlv } from '../connections/proxy-header.js'
 import type { ProcessContext } from '../context.js'
@@ -20,7 +20,9 @@ export class Session {
   /** how long it was idle before the request, ms; -1: no request has begun */
   idleTime = -1
   /** the TLS handshake of the client; undefined: plain TCP */
-  tls: TlsClient | undefined
+  tls: TlsSession | undefined
+  /** the TLS library's message about a handshake that has failed */
+  tlsError: string | undefined
   /** the values of the header of the PROXY protocol that it has sent; undefined: it has sent none */
   proxyHeader: readonly Tlv[] | undefined
   /** why its connection has failed (`err_code` of `struct connection`) */

@@ -2,20 +2,27 @@
 import { systemErrorText } from '../../bytes/errno.js'
 import { readFileSync } from 'node:fs'
 
+/** A line of a `crt-list`. */
+export interface ListedCertificate {
+  readonly file: string
+  /** its SNI filters; undefined: the names in the certificate */
+  readonly names: readonly string[] | undefined
+}
+
 /**
- * Returns the certificate files listed in a `crt-list`, or an error message. SSL options and SNI filters are ignored.
+ * Returns the certificate files listed in a `crt-list`, or an error message. SSL options are ignored.
  *
  * @param path for messages
  * @param at the path to open
  */
-export const readCertificateList = (path: string, at: string): readonly string[] | string => {
+export const readCertificateList = (path: string, at: string): readonly ListedCertificate[] | string => {
   let text: string
   try {
     text = readFileSync(at, 'latin1')
   } catch (error) {
     return `cannot open file '${path}' : ${systemErrorText(error)}`
   }
-  const files: string[] = []
+  const files: ListedCertificate[] = []
   for (const [index, line] of text.split('\n').entries()) {
     const entry = line.trim()
     if (entry === '' || entry.startsWith('#')) continue
@@ -26,7 +33,11 @@ export const readCertificateList = (path: string, at: string): readonly string[]
     const open = entry.indexOf('[')
     const close = entry.indexOf(']')
     if (close >= 0 && (open < 0 || open > close)) return `${prefix}missing '['`
-    files.push(/^[^\s[]+/.exec(entry)![0])
+    const file = /^[^\s[]+/.exec(entry)![0]
+    const names = (close >= 0 ? entry.slice(close + 1) : entry.slice(file.length))
+      .split(/\s+/)
+      .filter((each) => each !== '')
+    files.push({ file, names: names.length > 0 ? names : undefined })
   }
   return files
 }

@@ -7,7 +7,7 @@ import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
-import type { Certificates, StoredFile, StoredFiles } from '../tls.js'
+import type { Certificates, LoadedCertificates, StoredFile, StoredFiles } from '../tls.js'
 import { readCertificateList } from './certificate-list.js'
 
 /** Directories of system CA certificates, by distribution. */
@@ -87,12 +87,12 @@ export class NodeCertificates implements Certificates {
     return undefined
   }
 
-  loadForBind(path: string): { readonly problem?: string | undefined; readonly count: number } {
+  loadForBind(path: string): LoadedCertificates {
     const stored = this.#certificates.get(path)
     if (stored)
       return {
         problem: stored.missingKey ? `${stored.problem!.slice(0, -1)}: passed a null parameter.` : stored.problem,
-        count: 1,
+        certificates: [{ path }],
       }
     let names: string[]
     try {
@@ -101,22 +101,25 @@ export class NodeCertificates implements Certificates {
       const bundle = existsSync(this.#resolve(path))
         ? []
         : BUNDLE_SUFFIXES.map((suffix) => `${path}.${suffix}`).filter((each) => existsSync(this.#resolve(each)))
-      const problem = (bundle.length > 0 ? bundle : [path])
-        .map((each) => this.loadForServer(each))
-        .find((each) => each !== undefined)
-      return { problem, count: Math.max(bundle.length, 1) }
+      return this.#loadAll(bundle.length > 0 ? bundle : [path])
     }
     const wanted = names.filter((name) => !/\.(?:key|issuer|ocsp|sctl)$/.test(name)).sort()
-    const files = wanted.map((name) => join(path, name)).filter((file) => !statSync(this.#resolve(file)).isDirectory())
-    const problem = files.map((file) => this.loadForServer(file)).find((each) => each !== undefined)
-    return { problem, count: files.length }
+    return this.#loadAll(
+      wanted.map((name) => join(path, name)).filter((file) => !statSync(this.#resolve(file)).isDirectory()),
+    )
   }
 
-  loadList(path: string, pathOf: (file: string) => string): ReturnType<Certificates['loadList']> {
+  #loadAll(files: readonly string[]): LoadedCertificates {
+    const problem = files.map((file) => this.loadForServer(file)).find((each) => each !== undefined)
+    return { problem, certificates: files.map((path) => ({ path })) }
+  }
+
+  loadList(path: string, pathOf: (file: string) => string): LoadedCertificates {
     const list = readCertificateList(path, this.#resolve(path))
-    if (typeof list === 'string') return { problem: list, count: 0 }
-    const problem = list.map((file) => this.loadForServer(pathOf(file))).find((each) => each !== undefined)
-    return { problem, count: list.length }
+    if (typeof list === 'string') return { problem: list, certificates: [] }
+    const certificates = list.map(({ file, names }) => ({ path: pathOf(file), names }))
+    const problem = certificates.map((each) => this.loadForServer(each.path)).find((each) => each !== undefined)
+    return { problem, certificates }
   }
 
   rejectsCiphers(kind: 'ciphers' | 'ciphersuites', list: string): boolean {

@@ -7,9 +7,10 @@ import type { TLSSocket } from 'node:tls'
 import type { Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from '../sim/chunks.js'
-import type { TlsClient } from '../tls.js'
+import type { TlsClient, TlsListener, TlsSession } from '../tls.js'
 import { toNetworkError, toTlsError } from './errors.js'
 import { localAddress } from './node-address.js'
+import { libraryErrorText, sessionOf, type ListenerSecurity } from './secure-server.js'
 import { startTls, verifyPeer, type SecureContexts } from './secure.js'
 
 /** Buffer limit per direction, in bytes. */
@@ -26,12 +27,16 @@ export class NodeConnection implements Connection {
   state: Connection['state']
   error: NetworkErrorCode | undefined
   local: Address
+  tls: TlsSession | undefined
+  tlsError: string | undefined
   readonly #received = new Chunks()
   #peerFinished = false
   #finished = false
   #writeBlocked = false
   /** the data stream: the socket itself, or TLS on top of it */
   #stream: Socket
+  /** it is the server of TLS */
+  #isServer = false
   /** a TLS handshake is in progress */
   #handshaking = false
 
@@ -45,6 +50,7 @@ export class NodeConnection implements Connection {
     public events: ConnectionEvents,
     readonly enter: Enter,
     readonly secureContexts: SecureContexts,
+    readonly listenerSecurity: ListenerSecurity,
     released: () => void,
   ) {
     this.#stream = socket
@@ -62,26 +68,14 @@ export class NodeConnection implements Connection {
     stream.on('data', (bytes: Uint8Array) => this.#arrived(bytes))
     stream.on('end', () => {
       this.#peerFinished = true
-      this.#notify(() => (this.#handshaking ? this.fail('SSL_HANDSHAKE') : this.events.readable?.(this)))
+      this.#notify(() => (this.#handshaking ? this.fail(this.#endError) : this.events.readable?.(this)))
     })
     stream.on('drain', () => this.#notify(() => this.#drained()))
   }
 
   secure(tls: TlsClient): void {
-    const { socket } = this
-    for (const name of ['data', 'end', 'drain']) socket.removeAllListeners(name)
-    // data received before the handshake belongs to TLS
-    if (this.#received.size > 0) socket.unshift(this.#received.take())
-    this.#handshaking = true
-    let stream: TLSSocket
-    try {
-      stream = startTls(socket, tls, this.secureContexts)
-    } catch {
-      setImmediate(() => this.#notify(() => this.fail('SSL_HANDSHAKE')))
-      return
-    }
-    this.#stream = stream
-    this.#attach(stream)
+    const stream = this.#beginTls((socket) => startTls(socket, tls, this.secureContexts))
+    if (!stream) return
     stream.on('error', (error) =>
       this.#notify(() => this.fail(this.#handshaking ? 'SSL_HANDSHAKE' : toTlsError(error))),
     )
@@ -89,11 +83,57 @@ export class NodeConnection implements Connection {
     stream.on('secureConnect', () => this.#notify(() => this.#secured(stream, tls)))
   }
 
+  acceptTls(tls: TlsListener): void {
+    this.#isServer = true
+    const stream = this.#beginTls((socket) => this.listenerSecurity.accept(socket, tls))
+    if (!stream) return
+    stream.on('error', (error) => {
+      this.tlsError = libraryErrorText(error)
+      this.#notify(() => this.fail(this.#handshaking ? 'SSL_HANDSHAKE' : toTlsError(error)))
+    })
+    stream.on('close', () => {
+      if (this.#handshaking) this.#notify(() => this.fail(this.#endError))
+    })
+    stream.on('secure', () =>
+      this.#notify(() => {
+        const session = sessionOf(stream, tls)
+        if (typeof session === 'string') return this.fail(session)
+        this.tls = session
+        this.#handshaking = false
+        this.events.secured?.(this)
+      }),
+    )
+  }
+
+  /** Puts TLS between the socket and the owner. If that fails, it is reported later. */
+  #beginTls(begin: (socket: Socket) => TLSSocket): TLSSocket | undefined {
+    const { socket } = this
+    for (const name of ['data', 'end', 'drain']) socket.removeAllListeners(name)
+    // data received before the handshake belongs to TLS
+    if (this.#received.size > 0) socket.unshift(this.#received.take())
+    this.#handshaking = true
+    try {
+      const stream = begin(socket)
+      this.#stream = stream
+      this.#attach(stream)
+      return stream
+    } catch {
+      setImmediate(() => this.#notify(() => this.fail('SSL_HANDSHAKE')))
+      return undefined
+    }
+  }
+
   #secured(stream: TLSSocket, tls: TlsClient): void {
     const problem = verifyPeer(stream, tls)
     if (problem !== undefined) return this.fail(problem)
     this.#handshaking = false
     this.events.secured?.(this)
+  }
+
+  /** What the end of the peer means during a handshake. */
+  get #endError(): NetworkErrorCode {
+    if (!this.#isServer) return 'SSL_HANDSHAKE'
+    return this.socket.bytesRead === 0 ? 'SSL_EMPTY' : 'SSL_ABORT'
   }
 
   get available(): number {

@@ -16,6 +16,7 @@ import { ListenSocket, type NodeListenOptions } from './listening.js'
 import { connectOptions, remoteAddress } from './node-address.js'
 import { Resolver } from './resolver.js'
 import { NodeCertificates } from './certificates.js'
+import { ListenerSecurity } from './secure-server.js'
 import { SecureContexts } from './secure.js'
 
 /** A {@link Network} on Node's sockets. */
@@ -23,6 +24,7 @@ export class NodeNetwork implements Network {
   readonly inherits = true
   readonly certificates = new NodeCertificates()
   readonly #contexts = new SecureContexts(this.certificates)
+  readonly #listenerSecurity = new ListenerSecurity(this.certificates)
   readonly #enter: Enter
   readonly #resolver = new Resolver()
   readonly #prepared = new Map<string, ListenSocket | NetworkError>()
@@ -144,11 +146,19 @@ export class NodeNetwork implements Network {
   }
 
   #add(socket: Socket, remote: Address, events: ConnectionEvents): NodeConnection {
-    const connection = new NodeConnection(socket, remote, events, this.#enter, this.#contexts, () => {
-      this.#connections.delete(connection)
-      // wakes code that waits for the last connection to close
-      if (this.#connections.size === 0) this.#enter(() => undefined)
-    })
+    const connection = new NodeConnection(
+      socket,
+      remote,
+      events,
+      this.#enter,
+      this.#contexts,
+      this.#listenerSecurity,
+      () => {
+        this.#connections.delete(connection)
+        // wakes code that waits for the last connection to close
+        if (this.#connections.size === 0) this.#enter(() => undefined)
+      },
+    )
     this.#connections.add(connection)
     return connection
   }

@@ -6,7 +6,7 @@ import { checkCertificateNames, type TlsClient, type TlsErrorCode, type TlsVersi
 import { joinCipherLists, type NodeCertificates } from './certificates.js'
 
 /** Protocol versions in Node's names. Node does not support SSLv3. */
-const VERSIONS = {
+export const VERSIONS = {
   SSLv3: 'TLSv1',
   'TLSv1.0': 'TLSv1',
   'TLSv1.1': 'TLSv1.1',
@@ -66,7 +66,7 @@ export const verifyPeer = (socket: TLSSocket, client: TlsClient): TlsErrorCode |
 }
 
 /** The DNS and common names of a certificate, which HAProxy verifies. */
-const certificateNames = (certificate: X509Certificate): string[] => {
+export const certificateNames = (certificate: X509Certificate): string[] => {
   const alternative = certificate.subjectAltName?.split(', ') ?? []
   const subject = certificate.subject?.split('\n') ?? []
   return [

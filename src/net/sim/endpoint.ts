@@ -5,7 +5,7 @@
 import { formatAddress, type Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from './chunks.js'
-import type { TlsClient } from '../tls.js'
+import type { TlsClient, TlsListener, TlsSession } from '../tls.js'
 import {
   ACCEPTED,
   DATA,
@@ -23,7 +23,15 @@ import {
   type SegmentKind,
   type Path,
 } from './in-flight.js'
-import { negotiateVersion, checkCertificate, CLIENT_HELLO_BYTES, checkClientHello, type TlsServer } from './tls.js'
+import {
+  agreement,
+  negotiateVersion,
+  checkCertificate,
+  CLIENT_HELLO_BYTES,
+  checkClientHello,
+  serverOf,
+  type TlsServer,
+} from './tls.js'
 
 const TICK_DELIVERY = 16
 
@@ -31,6 +39,8 @@ const TICK_DELIVERY = 16
 export class Endpoint implements Connection, Receiver {
   state: Connection['state'] = 'connecting'
   error: NetworkErrorCode | undefined
+  tls: TlsSession | undefined
+  tlsError: string | undefined
   /** @internal the other end, once accepted */
   peer: Endpoint | undefined
   /** @internal cancels a pending connection attempt */
@@ -59,6 +69,10 @@ export class Endpoint implements Connection, Receiver {
   /** @internal server side: the pending ClientHello */
   clientHello: TlsClient | undefined
   #serverTls: TlsServer | undefined
+  /** server side: what a handshake that is expected must agree on */
+  #listenerTls: TlsListener | undefined
+  /** what its client asked for */
+  #acceptedTls: TlsClient | undefined
 
   /** @param accepted server side: called when the TCP handshake is complete; returns its events, or undefined to reset */
   constructor(
@@ -114,6 +128,23 @@ export class Endpoint implements Connection, Receiver {
     // the server has sent data that is not TLS
     if (this.#received.size > 0 || this.#peerFinished)
       this.path.scheduler.at(this.path.scheduler.clock.now, () => this.#abortTls('SSL_HANDSHAKE'))
+  }
+
+  acceptTls(tls: TlsListener): void {
+    this.#listenerTls = tls
+    this.expectsTls = true
+    if (this.#received.size > 0 || this.#peerFinished)
+      this.path.scheduler.at(this.path.scheduler.clock.now, () => this.#abortAccept())
+  }
+
+  /** The client has sent something else than TLS, or nothing. */
+  #abortAccept(): void {
+    if (this.state !== 'open' || this.tls) return
+    const isEmpty = this.#received.size === 0 && !this.#acceptedTls
+    if (this.#received.size > 0) this.tlsError = 'error:0A00010B:SSL routines::wrong version number'
+    this.fail(isEmpty ? 'SSL_EMPTY' : 'SSL_HANDSHAKE')
+    this.peer!.#send(FIN)
+    this.#finished = true
   }
 
   /** @internal server side: answers the ClientHello */
@@ -215,6 +246,7 @@ export class Endpoint implements Connection, Receiver {
   #notifyReadable(): void {
     if (!this.#readablePending) return
     this.#readablePending = false
+    if (this.#listenerTls && !this.tls) return this.#abortAccept()
     if (this.state === 'open') this.#events.readable?.(this)
   }
 
@@ -262,7 +294,12 @@ export class Endpoint implements Connection, Receiver {
   /** A server without TLS receives the ClientHello as data. */
   #onClientHello(): void {
     if (this.state !== 'open') return
-    if (this.expectsTls) this.clientHello = this.peer!.#clientTls
+    const client = this.peer!.#clientTls
+    if (this.#listenerTls && client) {
+      this.#acceptedTls = client
+      return this.sendServerHello(serverOf(this.#listenerTls))
+    }
+    if (this.expectsTls) this.clientHello = client
     else this.#received.push(CLIENT_HELLO_BYTES)
     this.#events.readable?.(this)
   }
@@ -285,6 +322,7 @@ export class Endpoint implements Connection, Receiver {
   #onClientFinished(): void {
     if (this.state !== 'open') return
     if (this.peer!.#clientTls !== undefined) this.peer!.#send(SERVER_HELLO)
+    if (this.#listenerTls) this.tls = agreement(this.#acceptedTls!, this.#listenerTls)
     this.#events.secured?.(this)
   }
 

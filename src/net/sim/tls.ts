@@ -2,7 +2,15 @@
  * A model of TLS handshakes, without cryptography. TLS 1.3 takes one round trip until the client may write, earlier versions
  * two. A certificate's issuer is identified by the name of the `ca-file` that contains it.
  */
-import { checkCertificateNames, TLS_VERSIONS, type TlsClient, type TlsErrorCode, type TlsVersion } from '../tls.js'
+import {
+  checkCertificateNames,
+  TLS_VERSIONS,
+  type TlsClient,
+  type TlsErrorCode,
+  type TlsListener,
+  type TlsSession,
+  type TlsVersion,
+} from '../tls.js'
 
 /** TLS settings of a simulated server. */
 export interface TlsServer {
@@ -81,3 +89,14 @@ export const checkCertificate = (client: TlsClient, server: TlsServer): TlsError
   if (server.expired || (server.issuer !== undefined && server.issuer !== client.caFile)) return 'SSL_HANDSHAKE'
   return checkCertificateNames(client, server.names ?? [])
 }
+
+/** A listener of HAProxy as the model has servers. Its certificates have no names. */
+export const serverOf = ({ minVersion, maxVersion }: TlsListener): TlsServer => ({ minVersion, maxVersion })
+
+/** What a handshake agrees on. */
+export const agreement = (client: TlsClient, { alpn, minVersion, maxVersion }: TlsListener): TlsSession => ({
+  serverName: client.serverName,
+  crt: client.crt,
+  alpn: alpn?.find((each) => client.alpn?.includes(each)),
+  version: negotiateVersion(client, { minVersion, maxVersion }),
+})

@@ -1,13 +1,13 @@
 /**
- * Fetches about TLS on the client's connection (src/ssl_sample.c), as far as the model of TLS has them: what the client asks for. What a
- * handshake negotiates is not known.
+ * Fetches about TLS on the client's connection (src/ssl_sample.c), as far as handshakes say it: the cipher is known of real
+ * connections only.
  */
-import type { TlsClient } from '../../../net/tls.js'
+import type { TlsSession } from '../../../net/tls.js'
 import type { Fetch } from '../keyword.js'
 import { bool, str, type Sample } from '../sample.js'
 
 /** @param value undefined is passed for plain TCP */
-const ofClient = (name: string, value: (tls: TlsClient | undefined) => Sample | undefined): Fetch => ({
+const ofClient = (name: string, value: (tls: TlsSession | undefined) => Sample | undefined): Fetch => ({
   name,
   bind:
     () =>
@@ -15,11 +15,16 @@ const ofClient = (name: string, value: (tls: TlsClient | undefined) => Sample | 
       session && value(session.tls),
 })
 
+const optional = (text: string | undefined): Sample | undefined => (text === undefined ? undefined : str(text))
+
 export const TLS_FETCHES: readonly Fetch[] = [
   ofClient('ssl_fc', (tls) => bool(tls !== undefined)),
   ofClient('ssl_fc_has_sni', (tls) => bool(tls?.serverName !== undefined)),
   ofClient('ssl_fc_sni', (tls) => (tls?.serverName === undefined ? undefined : str(tls.serverName))),
   ofClient('ssl_fc_has_crt', (tls) => tls && bool(tls.crt !== undefined)),
+  ofClient('ssl_fc_alpn', (tls) => optional(tls?.alpn)),
+  ofClient('ssl_fc_protocol', (tls) => optional(tls?.version)),
+  ofClient('ssl_fc_cipher', (tls) => optional(tls?.cipher)),
   // each connection has a handshake with a session of its own
   ofClient('ssl_fc_is_resumed', () => bool(false)),
 ]
