@@ -218,7 +218,7 @@ export const TIMEOUTS: readonly TrafficCase[] = [
     clients: [[send(get('/', 'Connection: upgrade', 'Upgrade: x')), head, end]],
   }),
   httpCase('timeouts that rules set: of the client', {
-    backend: 'http-request set-timeout client 400',
+    frontend: 'http-request set-timeout client 400',
     connections: [[end]],
     clients: [[send(HALF_REQUEST), end]],
   }),
