@@ -19,7 +19,7 @@ import type { Proxy } from './proxy/proxy.js'
 import { ACTIONS } from './rules/actions/index.js'
 import { evaluateConnectionRules, evaluateSessionRules } from './rules/session-rules.js'
 import type { Channel } from './streams/channel.js'
-import type { StreamContext } from './streams/context.js'
+import type { NameResolver, StreamContext } from './streams/context.js'
 import { SideFlag } from './streams/connector.js'
 import { prepareCaptures } from './streams/http/captures.js'
 import { recordFailedConnect } from './streams/http/connect-failure.js'
@@ -32,7 +32,10 @@ import type { ServerObserver } from './server/observers.js'
 import type { ProcessPart } from './world.js'
 
 /** What traffic uses of its process. */
-export type TrafficProcess = ProcessContext & Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed' | 'proxies'>
+export type TrafficProcess = ProcessContext &
+  Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed' | 'proxies'> & {
+    readonly resolvers: { readonly sections: ReadonlyMap<string, NameResolver> }
+  }
 
 export class Traffic implements ProcessPart, StreamContext {
   readonly limits: MessageLimits
@@ -84,6 +87,10 @@ export class Traffic implements ProcessPart, StreamContext {
     let balancer = this.#balancers.get(backend)
     if (!balancer) this.#balancers.set(backend, (balancer = new RoundRobin(backend)))
     return balancer
+  }
+
+  resolver(name: string): NameResolver | undefined {
+    return this.process.resolvers.sections.get(name)
   }
 
   isQueued(): boolean {

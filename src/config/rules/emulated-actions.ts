@@ -8,7 +8,6 @@ export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
   'attach-srv',
   'cache-store',
   'cache-use',
-  'do-resolve',
   'expect-netscaler-cip',
   'lua',
   'ot-group',

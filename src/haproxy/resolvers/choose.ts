@@ -35,6 +35,12 @@ export const chooseRecord = (server: Server, records: readonly KnownRecord[]): K
   return best[prefer] ?? best[prefer === 'ipv4' ? 'ipv6' : 'ipv4']
 }
 
+/** The first record of the preferred family, or of the other one. */
+export const preferredRecord = (
+  records: readonly KnownRecord[],
+  prefer: AddressRecord['family'],
+): AddressRecord | undefined => records.find(({ family }) => family === prefer) ?? records[0]
+
 /** @param network an address, with or without the length or the bits of a mask */
 const contains = (network: string, ip: string): boolean => {
   const address = ipaddr.parse(ip)

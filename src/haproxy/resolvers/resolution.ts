@@ -11,6 +11,8 @@ export class Resolution {
   readonly servers: Server[] = []
   /** users of the SRV records of that name */
   readonly services: Services[] = []
+  /** what is called when the query of a name ends that streams wait for (`do-resolve`) */
+  readonly waiters = new Set<() => void>()
   status: ResolutionStatus = 'none'
   /** the id of the query in progress, if any */
   queryId: number | undefined
@@ -32,6 +34,11 @@ export class Resolution {
     public lastValid: Micros,
   ) {
     this.type = preferredType
+  }
+
+  /** Whether anything uses the name. */
+  get isWanted(): boolean {
+    return this.servers.length > 0 || this.services.length > 0 || this.waiters.size > 0
   }
 
   /** Ends the query. */

@@ -9,8 +9,18 @@ import type { ResolversConfig } from '../../config/model/resolvers.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { DatagramSocket } from '../../net/network.js'
 import type { ProcessContext } from '../context.js'
+import type { IpFamily } from '../../net/ip.js'
 import type { Server } from '../server/server.js'
-import { buildQuery, encodeName, readAnswer, readServices, type AnswerError, type QueryType } from './message.js'
+import { preferredRecord } from './choose.js'
+import {
+  buildQuery,
+  encodeName,
+  readAnswer,
+  readServices,
+  type AddressRecord,
+  type AnswerError,
+  type QueryType,
+} from './message.js'
 import { Resolution, type ResolutionStatus } from './resolution.js'
 import type { Services } from './services.js'
 import { QueryStream } from './stream.js'
@@ -26,6 +36,16 @@ export interface NameServer {
   readonly name: string
   readonly counters: Record<(typeof COUNTERS)[number], number>
   readonly socket: DatagramSocket | undefined
+}
+
+/** The query of a name for a stream. */
+export interface NameQuery {
+  /** Whether there is nothing to wait for any more. */
+  isOver(): boolean
+  /** The address, if the name has one. */
+  address(): AddressRecord | undefined
+  /** The stream needs it no more. */
+  release(): void
 }
 
 const STATUS_OF: Readonly<Record<AnswerError, ResolutionStatus>> = {
@@ -96,6 +116,33 @@ export class ResolversSection {
     return resolution !== undefined
   }
 
+  /**
+   * Resolves a name for a stream (`resolv_action_do_resolve`); undefined for an invalid name.
+   * @param ended called when the query has ended
+   */
+  resolve(hostname: string, prefer: IpFamily, ended: () => void): NameQuery | undefined {
+    const resolution = this.#pick(hostname, prefer === 'ipv4' ? 'A' : 'AAAA')
+    if (!resolution) return undefined
+    resolution.waiters.add(ended)
+    return {
+      isOver: () => this.#isKnown(resolution) || (resolution.queryId === undefined && !this.#isDue(resolution)),
+      address: () => (resolution.status === 'valid' ? preferredRecord(resolution.records, prefer) : undefined),
+      release: () => {
+        resolution.waiters.delete(ended)
+        this.#forgetUnwanted()
+      },
+    }
+  }
+
+  #isDue({ lastResolution }: Resolution): boolean {
+    return lastResolution === undefined || this.#now >= lastResolution + this.config.timeoutResolve
+  }
+
+  /** Whether the last response is recent enough to be used without a query. */
+  #isKnown({ status, lastResolution }: Resolution): boolean {
+    return status === 'valid' && lastResolution !== undefined && this.#now < lastResolution + this.config.hold.valid
+  }
+
   /** Whether the name of `server` is being resolved. */
   has(server: Server): boolean {
     return [...this.#running, ...this.#waiting].some(({ servers }) => servers.includes(server))
@@ -126,9 +173,12 @@ export class ResolversSection {
         resolution.detach(server)
         resolution.servers.splice(at, 1)
       }
-    const isWanted = ({ servers, services }: Resolution) => servers.length > 0 || services.length > 0
-    this.#running = this.#running.filter(isWanted)
-    this.#waiting = this.#waiting.filter(isWanted)
+    this.#forgetUnwanted()
+  }
+
+  #forgetUnwanted(): void {
+    this.#running = this.#running.filter(({ isWanted }) => isWanted)
+    this.#waiting = this.#waiting.filter(({ isWanted }) => isWanted)
   }
 
   stop(): void {
@@ -145,10 +195,10 @@ export class ResolversSection {
       }
     }
     for (const resolution of [...this.#waiting]) {
-      const { lastResolution } = resolution
       const requesters = [...resolution.servers, ...resolution.services]
-      if (lastResolution !== undefined && this.#now < lastResolution + this.config.timeoutResolve) continue
-      if (requesters.every(({ proxy }) => proxy.stopped || proxy.config.disabled)) resolution.reset(this.#now)
+      if (!this.#isDue(resolution)) continue
+      if (resolution.waiters.size === 0 && requesters.every(({ proxy }) => proxy.stopped || proxy.config.disabled))
+        resolution.reset(this.#now)
       else this.#begin(resolution)
     }
     this.#plan()
@@ -248,5 +298,6 @@ export class ResolversSection {
     resolution.reset(this.#now)
     this.#running = this.#running.filter((each) => each !== resolution)
     this.#waiting.push(resolution)
+    for (const ended of [...resolution.waiters]) ended()
   }
 }

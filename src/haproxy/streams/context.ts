@@ -5,7 +5,11 @@ import type { ProcessContext } from '../context.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { ProxyPlan } from '../proxy/plan.js'
 import type { Proxy } from '../proxy/proxy.js'
+import type { ResolversSection } from '../resolvers/section.js'
 import type { ActionRegistry } from '../rules/action.js'
+
+/** What resolves names for `do-resolve`: a section of `resolvers`. */
+export type NameResolver = Pick<ResolversSection, 'resolve'>
 
 export interface StreamContext {
   readonly process: ProcessContext & Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed'>
@@ -21,6 +25,8 @@ export interface StreamContext {
   /** Whether the stream waits in a queue, and the end of waiting. */
   isQueued(stream: object): boolean
   leaveQueue(stream: object): void
+  /** The section of `resolvers` of that name. */
+  resolver(name: string): NameResolver | undefined
   /** The stream is over. */
   forget(stream: object): void
 }

@@ -63,6 +63,7 @@ const addTimes = (counters: BackendCounters, phases: BackendCounters['times'], i
 const release = (stream: Stream): void => {
   const { server, front, back, context } = stream
   stream.isReleased = true
+  stream.query?.release()
   context.leaveQueue(stream)
   uncount(stream)
   if (stream.reserved) changeServer(stream, undefined)

@@ -5,6 +5,7 @@ import type { Rule } from '../../config/model/rules.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext } from '../samples/context.js'
 import { Variables, VariableStore } from '../samples/variables.js'
+import type { NameQuery } from '../resolvers/section.js'
 import type { Server } from '../server/server.js'
 import type { Block } from './buffer.js'
 import { Channel, ChannelFlag, NEVER } from './channel.js'
@@ -114,6 +115,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   bytesOut = 0
   serverQueuePosition = 0
   backendQueuePosition = 0
+  /** the query that `do-resolve` waits for */
+  query: NameQuery | undefined
   /** `set-priority-class` and `set-priority-offset` */
   priorityClass = 0
   priorityOffset = 0

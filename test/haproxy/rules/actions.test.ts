@@ -1,5 +1,5 @@
 /** Actions that rules run, and those that they do not. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { RuleSetName } from '../../../src/config/model/rules.js'
 import { ACTIONS_NOT_EMULATED } from '../../../src/config/rules/emulated-actions.js'
 import { ACTIONS } from '../../../src/haproxy/rules/actions/index.js'
@@ -66,4 +66,40 @@ it('a connection that is dropped silently stays open for the client', () => {
   session.send('GET / HTTP/1.1\r\nHost: a\r\n\r\n')
   sim.advance('10s')
   expect(session.state).toBe('open')
+})
+
+describe('do-resolve', () => {
+  const run = (rules: string, records: Readonly<Record<string, string>>) => {
+    const sim = new Simulation()
+    const dns = sim.dns('192.0.2.53:53')
+    for (const [name, ip] of Object.entries(records)) dns.set(name, ip)
+    const haproxy = sim.haproxy({
+      config: `resolvers r
+  nameserver n 192.0.2.53:53
+frontend f
+  mode http
+  timeout client 1m
+  bind 127.0.0.1:8080
+  ${rules}
+  http-request return hdr X-A <%[var(txn.a)]>
+`,
+    })
+    haproxy.start()
+    return sim.client().get('http://127.0.0.1:8080/').headers.get('x-a')
+  }
+
+  it('sets a variable to the address of a name', () => {
+    expect(run('http-request do-resolve(txn.a,r,ipv4) str(a.example)', { 'a.example': '192.0.2.1' })).toBe(
+      '<192.0.2.1>',
+    )
+  })
+
+  it('sets nothing if there is no such name', () => {
+    expect(run('http-request do-resolve(txn.a,r) str(none.example)', {})).toBe('<>')
+  })
+
+  it('resolves names in rules of TCP, too', () => {
+    const rules = 'tcp-request inspect-delay 5s\n  tcp-request content do-resolve(txn.a,r,ipv4) str(a.example)'
+    expect(run(rules, { 'a.example': '192.0.2.2' })).toBe('<192.0.2.2>')
+  })
 })

@@ -7,6 +7,7 @@ import { PATTERN_ACTIONS } from './patterns.js'
 import { REDIRECT_ACTIONS } from './redirect.js'
 import { REPLY_ACTIONS } from './reply.js'
 import { REQUEST_LINE_ACTIONS } from './request-line.js'
+import { RESOLVE_ACTIONS } from './resolve.js'
 import { STREAM_ACTIONS } from './stream.js'
 import { VARIABLE_ACTIONS } from './variables.js'
 import { VERDICT_ACTIONS } from './verdicts.js'
@@ -20,6 +21,7 @@ const GROUPS = [
   REDIRECT_ACTIONS,
   REPLY_ACTIONS,
   REQUEST_LINE_ACTIONS,
+  RESOLVE_ACTIONS,
   STREAM_ACTIONS,
   VARIABLE_ACTIONS,
   VERDICT_ACTIONS,
