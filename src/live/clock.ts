@@ -24,9 +24,9 @@ export class RealClock extends VirtualClock {
     return Math.floor((performance.now() - this.#startedAt) * 1000)
   }
 
-  /** Updates {@link now} to the host's time. */
-  refresh(): void {
-    const real = this.real
+  /** Updates {@link now} to the host's time. @param limit what it does not pass */
+  refresh(limit: Micros = Infinity): void {
+    const real = Math.min(this.real, limit)
     if (real > this.now) this.now = real
   }
 }
