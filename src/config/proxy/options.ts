@@ -18,12 +18,6 @@ export const readOption = (context: ParseContext, line: Line, proxy: ProxyDraft)
   const name = line.at(1)
   if (name === '') return context.alertWithoutSpace(line, `'${line.at(0)}' expects an option name.`)
   if (REGISTERED_OPTIONS.includes(name)) return readSwitch(context, line, proxy)
-  const replacement = DEPRECATED[name]
-  if (replacement !== undefined) {
-    const text = `option '${name}' is deprecated. please use 'option ${replacement}' if absolutely needed.`
-    context.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${text}`, line.place)
-    return ignore(context, line)
-  }
   const removed = REMOVED[name]
   if (removed !== undefined)
     return context.alertWithoutSpace(line, `option '${name}' is not supported any more since ${removed}`)
@@ -168,9 +162,19 @@ const readKeepAlive = (context: ParseContext, line: Line, proxy: ProxyDraft): Li
 }
 
 /** Deprecated options and their replacements. */
-const DEPRECATED: Readonly<Record<string, string | undefined>> = {
+const DEPRECATED: Readonly<Record<string, ProxyOption | undefined>> = {
   'accept-invalid-http-request': 'accept-unsafe-violations-in-http-request',
   'accept-invalid-http-response': 'accept-unsafe-violations-in-http-response',
+}
+
+const readDeprecated = (context: ParseContext, line: Line, proxy: ProxyDraft, replacement: ProxyOption): LineResult => {
+  if (context.tooManyWords(line, 0, 1)) return 'fatal'
+  const isOfFrontend = FRONTEND_OPTIONS.includes(replacement)
+  if (warnWithout(context, line, proxy, isOfFrontend, !isOfFrontend)) return 'ok'
+  const text = `option '${line.at(1)}' is deprecated. please use 'option ${replacement}' if absolutely needed.`
+  context.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${text}`, line.place)
+  proxy.change({ options: new Set(proxy.settings.options).add(replacement) })
+  return 'ok'
 }
 
 const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
@@ -184,6 +188,8 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
   if (name === 'forwardfor' || name === 'originalto') return readForwardFor(context, line, proxy, name === 'forwardfor')
   if (name === 'http-restrict-req-hdr-names') return readHeaderNames(context, line, proxy)
   if (name === 'tcpka') return readKeepAlive(context, line, proxy)
+  const replacement = DEPRECATED[name]
+  if (replacement !== undefined) return readDeprecated(context, line, proxy, replacement)
   const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown option '${name}'${hint}`)

@@ -179,9 +179,15 @@ export const SECTIONS: readonly Case[] = [
       'frontend g\n mode http\n bind :2\n timeout client 1s\n use_backend t\n use_backend f\n',
   },
   {
+    name: 'an old option of the other side',
+    text: 'backend b\n mode http\n option accept-invalid-http-request\n option accept-invalid-http-response\n',
+  },
+  {
     name: 'options that are old, or take few words',
     text: listen(
       'option accept-invalid-http-request',
+      'option accept-invalid-http-request a b',
+      'no option accept-invalid-http-response',
       'option tcplog clf',
       'option tcplog x',
       'option http-restrict-req-hdr-names',
