@@ -19,7 +19,7 @@ export const refusalOf = ({ frontend, process }: Session, { status }: FrontError
   counters.failedRequests++
   const page = errorPageOf(process.configuration, frontend, status)
   if (page === 'none') return ''
-  return page && 'freeSpace' in page ? textOf(page) : errorMessage(status)
+  return page && page !== 'built-in' && 'freeSpace' in page ? textOf(page) : errorMessage(status)
 }
 
 /** A page as it is sent where no stream could send it: as in its file, with the names of its fields in lower case. */

@@ -5,8 +5,8 @@ import type { ErrorPageSetting } from '../../../config/proxy/error-page-setting.
 import { Fields, type StoredResponse } from '../../../http/index.js'
 import type { Proxy } from '../../proxy/proxy.js'
 
-/** A page; `none`: an empty file, with which nothing is sent. */
-export type ErrorPage = StoredResponse | HttpReply | 'none'
+/** A page; `none`: an empty file, with which nothing is sent; `built-in`: HAProxy's own, whatever other settings say. */
+export type ErrorPage = StoredResponse | HttpReply | 'none' | 'built-in'
 
 /** The page of a proxy for a status: the last line about it counts. */
 export const errorPageOf = (
@@ -23,7 +23,7 @@ export const errorPageOf = (
 }
 
 const pageOfSetting = (
-  { httpErrors }: Pick<Configuration, 'httpErrors'>,
+  configuration: Pick<Configuration, 'httpErrors'>,
   setting: ErrorPageSetting,
   status: number,
 ): ErrorPage | undefined => {
@@ -33,13 +33,28 @@ const pageOfSetting = (
     case 'redirect':
       return setting.status === status ? redirectPage(setting.code, setting.url) : undefined
     case 'reply':
-      return setting.reply.status === status ? setting.reply : undefined
-    case 'section': {
+      return setting.reply.status === status ? pageOfReply(configuration, setting.reply) : undefined
+    case 'section':
       if (setting.statuses && !setting.statuses.includes(status)) return undefined
-      const page = httpErrors.find(({ name }) => name === setting.name)?.pages.get(status)
-      return page && (page.response ?? 'none')
-    }
+      return pageOfSection(configuration, setting.name, status)
   }
+}
+
+const pageOfReply = (configuration: Pick<Configuration, 'httpErrors'>, reply: HttpReply): ErrorPage => {
+  const { body, status } = reply
+  if (body.from === 'default-errorfiles') return 'built-in'
+  if (body.from === 'errorfiles') return pageOfSection(configuration, body.section, status) ?? 'built-in'
+  return reply
+}
+
+/** The page of a section `http-errors`. */
+export const pageOfSection = (
+  { httpErrors }: Pick<Configuration, 'httpErrors'>,
+  section: string,
+  status: number,
+): StoredResponse | 'none' | undefined => {
+  const page = httpErrors.find(({ name }) => name === section)?.pages.get(status)
+  return page && (page.response ?? 'none')
 }
 
 /** The page of `errorloc`. */

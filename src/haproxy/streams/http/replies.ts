@@ -21,7 +21,7 @@ import { SideFlag } from '../connector.js'
 import { abortChannel, type Stream } from '../stream.js'
 import { samplesOf } from '../samples.js'
 import { evaluateAfterResponse } from './after-response.js'
-import { errorPageOf } from './error-pages.js'
+import { errorPageOf, pageOfSection } from './error-pages.js'
 
 /** A reply ready to be sent; undefined: the connection is closed without one. */
 interface Reply {
@@ -84,7 +84,7 @@ const errorPage = (stream: Stream, status: number): Reply | undefined => {
   const { configuration } = stream.context.process
   const page = errorPageOf(configuration, backend, status) ?? errorPageOf(configuration, session.frontend, status)
   if (page === 'none') return undefined
-  if (page === undefined) return fromStored(builtInPage(stream, status))
+  if (page === undefined || page === 'built-in') return fromStored(builtInPage(stream, status))
   return 'freeSpace' in page ? fromStored(page) : compose(stream, page)
 }
 
@@ -96,9 +96,9 @@ const compose = (stream: Stream, reply: HttpReply): Reply | undefined => {
     case 'default-errorfiles':
       return errorPage(stream, status)
     case 'errorfiles': {
-      const section = stream.context.process.configuration.httpErrors.find(({ name }) => name === source.section)
-      const page = section?.pages.get(status)
-      return page?.response ? fromStored(page.response) : page ? undefined : errorPage(stream, status)
+      const page = pageOfSection(stream.context.process.configuration, source.section, status)
+      if (page === undefined) return errorPage(stream, status)
+      return page === 'none' ? undefined : fromStored(page)
     }
     case 'errorfile':
       return source.response ? fromStored(source.response) : undefined

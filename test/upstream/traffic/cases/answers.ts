@@ -34,6 +34,8 @@ const ERRORS = [
   'http-error status 403 content-type text/plain lf-file @DIR@/page.lf\n  http-request deny',
   'http-error status 403 errorfile @DIR@/403.http\n  http-request deny',
   'http-error status 403 errorfiles $pages\n  http-request deny',
+  'errorfile 403 @DIR@/403.http\n  http-error status 403 default-errorfiles\n  http-request deny',
+  'http-error status 404 errorfiles $pages\n  http-request deny deny_status 404',
   'errorfiles $pages\n  http-request deny',
   'errorfiles $pages 503\n  http-request deny',
   'http-request deny errorfile @DIR@/403.http',
