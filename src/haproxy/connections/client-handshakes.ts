@@ -34,8 +34,8 @@ class ReceiveProxy implements Handshake {
     if (connection.available === 0) return connection.ended ? 'PRX_EMPTY' : 'wait'
     const header = readProxyHeader(fromBytes(connection.peek(this.limit)))
     if (typeof header === 'string') return header
-    session.source = header.source ?? session.source
-    session.destination = header.destination ?? session.destination
+    session.sourceOverride = header.source ?? session.sourceOverride
+    session.destinationOverride = header.destination ?? session.destinationOverride
     if (header.error !== undefined) return header.error
     connection.read(header.length)
     session.proxyHeader = header.tlvs

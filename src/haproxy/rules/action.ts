@@ -27,6 +27,8 @@ export interface ActionScope {
   readonly session: Session
   /** undefined in `tcp-request connection` and `session` */
   readonly stream: Stream | undefined
+  /** the rule is one of `tcp-request connection` */
+  readonly isConnectionRule: boolean
   /** what expressions of the action are evaluated for */
   readonly samples: SampleContext
   readonly isResponse: boolean

@@ -85,6 +85,17 @@ const runAction = (evaluation: Evaluation, rule: Rule, isFirst: boolean): Outcom
   stream.waitingRule = undefined
   if (!run) return 'continue'
   const { context, session } = stream
-  const scope: ActionScope = { rule, context, proxy, session, stream, samples, isResponse, isFinal, isFirst }
+  const scope: ActionScope = {
+    rule,
+    context,
+    proxy,
+    session,
+    stream,
+    isConnectionRule: false,
+    samples,
+    isResponse,
+    isFinal,
+    isFirst,
+  }
   return run(rule.action, scope)
 }

@@ -33,6 +33,7 @@ const evaluate = (
       proxy: frontend,
       session,
       stream: undefined,
+      isConnectionRule: ruleSet === 'tcp-request connection',
       samples,
       isResponse: false,
       isFinal: true,

@@ -71,6 +71,9 @@ export interface SampleSession {
   /** addresses of the client, and that it has connected to; undefined: unknown */
   readonly source: Address | undefined
   readonly destination: Address | undefined
+  /** the same, whatever `tcp-request session` rules have changed */
+  readonly connectionSource: Address | undefined
+  readonly connectionDestination: Address | undefined
   /** the TLS handshake; undefined: plain TCP */
   readonly tls: TlsSession | undefined
   /** what parses the connection; undefined until the session is accepted */

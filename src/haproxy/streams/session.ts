@@ -35,17 +35,30 @@ export class Session {
   protocol: 'http' | 'tcp' | undefined
   /** requests so far */
   requests = 0
+  /** set by `tcp-request session` rules */
+  sourceOverride: Address | undefined
+  destinationOverride: Address | undefined
 
   constructor(
     readonly process: ProcessContext,
     readonly frontend: Proxy,
     readonly listener: Listener,
-    /** addresses of the connection, or those that a PROXY header or a rule says */
-    public source: Address | undefined,
-    public destination: Address | undefined,
+    /** addresses of the connection, or those of its PROXY header or of `tcp-request connection` rules */
+    public connectionSource: Address | undefined,
+    public connectionDestination: Address | undefined,
   ) {
     this.acceptedAt = process.clock.now
     this.acceptedWall = process.clock.wall
+  }
+
+  /** The address of the client (`sess_src`). */
+  get source(): Address | undefined {
+    return this.sourceOverride ?? this.connectionSource
+  }
+
+  /** The address that the client has connected to (`sess_dst`). */
+  get destination(): Address | undefined {
+    return this.destinationOverride ?? this.connectionDestination
   }
 
   /** The next request is timed from now. */

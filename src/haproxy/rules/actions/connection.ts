@@ -29,20 +29,26 @@ const changed = ({ kind, value }: SetAddressAction, address: Address, { samples 
   return { family: bytes.length === 4 ? 'ipv4' : 'ipv6', ip: text, port: ip.port }
 }
 
-/** Changes the address of the session, or in rules that a stream evaluates, of the stream alone. */
+/**
+ * Changes an address of the stream, of the session, or of the connection, depending on where the rule is evaluated. The addresses of the
+ * others remain (`tcp_action_req_set_src`, `tcp_action_req_set_dst`).
+ */
 const setAddress: RunAction = (action, scope) => {
   const set = action as SetAddressAction
-  const { session, stream } = scope
-  if (set.kind.startsWith('set-src')) {
-    const source = stream?.sourceOverride ?? session.source
-    if (!source) return 'continue'
-    if (stream) stream.sourceOverride = changed(set, source, scope)
-    else session.source = changed(set, source, scope)
+  const { session, stream, isConnectionRule } = scope
+  const isSource = set.kind.startsWith('set-src')
+  const address = isSource
+    ? (stream?.sourceOverride ?? session.source)
+    : (stream?.destinationOverride ?? session.destination)
+  if (!address) return 'continue'
+  const next = changed(set, address, scope)
+  if (isConnectionRule) {
+    if (isSource) session.connectionSource = next
+    else session.connectionDestination = next
   } else {
-    const destination = stream?.destinationOverride ?? session.destination
-    if (!destination) return 'continue'
-    if (stream) stream.destinationOverride = changed(set, destination, scope)
-    else session.destination = changed(set, destination, scope)
+    const owner = stream ?? session
+    if (isSource) owner.sourceOverride = next
+    else owner.destinationOverride = next
   }
   return 'continue'
 }

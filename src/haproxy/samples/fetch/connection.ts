@@ -16,8 +16,8 @@ type FindAddress = (context: SampleContext) => Address | undefined
 const source: FindAddress = ({ stream, session }) => (stream ?? session)?.source
 const destination: FindAddress = ({ stream, session }) => (stream ?? session)?.destination
 /** Of the client's connection. */
-const frontSource: FindAddress = ({ session }) => session?.source
-const frontDestination: FindAddress = ({ session }) => session?.destination
+const frontSource: FindAddress = ({ session }) => session?.connectionSource
+const frontDestination: FindAddress = ({ session }) => session?.connectionDestination
 /** Of the connection to the server, or of a check. */
 const backSource: FindAddress = ({ log }) => log.serverSource
 const backDestination: FindAddress = ({ log }) => log.serverDestination

@@ -351,6 +351,23 @@ const OTHERS: readonly TrafficCase[] = [
       clients: [[send(get('/')), wait(300)]],
     }),
   ),
+  ...[
+    ['tcp-request connection'],
+    ['tcp-request connection', 'tcp-request session'],
+    ['tcp-request session', 'http-request'],
+  ].map((ruleSets) =>
+    httpCase(`set-src and set-dst of ${ruleSets.join(' and ')}`, {
+      frontend: [
+        ...ruleSets.flatMap((ruleSet, at) => [
+          `${ruleSet} set-src ipv4(192.0.2.${at})`,
+          `${ruleSet} set-dst ipv4(198.51.100.${at})`,
+        ]),
+        'tcp-request session set-var(sess.addresses) src',
+        'http-request return status 200 content-type text/plain lf-string "%[fc_src] %[fc_dst] %[src] %[dst] %[var(sess.addresses)]"',
+      ].join('\n  '),
+      clients: [[send(get('/', CLOSE)), end]],
+    }),
+  ),
   httpCase('reject in the backend', { backend: 'http-request reject', clients: [asks()] }),
   httpCase('a response to a client that has no more requests', {
     backend: 'http-response set-header X-A b',
