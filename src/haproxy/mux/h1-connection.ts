@@ -4,6 +4,7 @@
  */
 import { MessageMismatch, type MessageEvent, type MessageReader, type MessageWriter } from '../../http/index.js'
 import type { Address } from '../../net/address.js'
+import type { ConnectionError } from '../connections/errors.js'
 import type { Channel } from '../streams/channel.js'
 import { Endpoint } from '../streams/endpoint.js'
 import type { Transport } from './transport.js'
@@ -49,6 +50,10 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
   get hasInput(): boolean {
     if (this.endOfStream || this.hasFailed || this.isReadBlocked) return false
     return this.transport.hasInput || (this.reader.pending > 0 && !this.endOfInput)
+  }
+
+  override get connectionError(): ConnectionError | undefined {
+    return this.transport.failure
   }
 
   get local(): Address | undefined {

@@ -1,5 +1,6 @@
 /** The pass-through multiplexer: one stream, whose bytes are those of the connection (src/mux_pt.c). */
 import type { Address } from '../../net/address.js'
+import type { ConnectionError } from '../connections/errors.js'
 import type { Channel } from '../streams/channel.js'
 import { Endpoint } from '../streams/endpoint.js'
 import type { Transport } from './transport.js'
@@ -31,6 +32,10 @@ export class TcpEndpoint extends Endpoint {
 
   get hasInput(): boolean {
     return !this.endOfStream && !this.hasFailed && this.transport.hasInput
+  }
+
+  override get connectionError(): ConnectionError | undefined {
+    return this.transport.failure
   }
 
   get local(): Address | undefined {

@@ -19,6 +19,14 @@ export interface Handshake {
 /** `done`, `wait`, or why it has failed. */
 export type HandshakeOutcome = 'done' | 'wait' | ConnectionError
 
+/** Errors of the system (`conn_set_errno`). */
+const SYSTEM_ERRORS: Readonly<Partial<Record<NetworkErrorCode, ConnectionError>>> = {
+  ECONNREFUSED: 'EREFUSED',
+  ECONNRESET: 'ERESET',
+  ENETUNREACH: 'EUNREACH',
+  EPIPE: 'EPIPE',
+}
+
 export class Transport implements ConnectionEvents {
   /** established, handshakes included */
   isReady = false
@@ -106,6 +114,12 @@ export class Transport implements ConnectionEvents {
       this.#handshakes.shift()
     }
     this.isReady = this.#isEstablished
+  }
+
+  /** Why it has failed, or `NONE`; undefined as long as it is being established (`err_code`). */
+  get failure(): ConnectionError | undefined {
+    if (this.handshakeError !== undefined || !this.isReady) return this.handshakeError
+    return this.error === undefined ? 'NONE' : (SYSTEM_ERRORS[this.error] ?? 'SOCK_ERR')
   }
 
   get local(): Address | undefined {

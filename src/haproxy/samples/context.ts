@@ -5,6 +5,7 @@ import type { RequestHead, ResponseHead } from '../../http/index.js'
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { TlsSession } from '../../net/tls.js'
+import type { ConnectionError } from '../connections/errors.js'
 import type { Listener } from '../listeners/listener.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -76,6 +77,8 @@ export interface SampleSession {
   readonly connectionDestination: Address | undefined
   /** the TLS handshake; undefined: plain TCP */
   readonly tls: TlsSession | undefined
+  /** why a handshake of the connection has failed, or `NONE` */
+  readonly connectionError: ConnectionError
   /** what parses the connection; undefined until the session is accepted */
   readonly protocol: 'http' | 'tcp' | undefined
   /** when it was accepted, or the last request ended, on the wall clock */
@@ -86,6 +89,13 @@ export interface SampleSession {
   readonly handshakeTime: number
   /** the values of the PROXY protocol's header; undefined: no header was received */
   readonly proxyHeader?: readonly ProxyHeaderValue[] | undefined
+}
+
+/** A connection to a server. */
+export interface SampleConnection {
+  readonly protocol: 'http' | 'tcp'
+  /** why it has failed, or `NONE`; undefined as long as it is being established */
+  readonly error: ConnectionError | undefined
 }
 
 /** The stream that an expression is evaluated for. */
@@ -100,7 +110,9 @@ export interface SampleStream {
   readonly source: Address | undefined
   readonly destination: Address | undefined
   /** the connection to the server; undefined: there is none */
-  readonly serverConnection: { readonly protocol: 'http' | 'tcp' } | undefined
+  readonly serverConnection: SampleConnection | undefined
+  /** the client's, as long as the stream uses it */
+  readonly clientError: ConnectionError | undefined
   /** the connection to the server has served a stream before */
   readonly isReused: boolean
   /** method of the request; undefined: not known yet */

@@ -5,6 +5,7 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
+import type { ConnectionError } from '../connections/errors.js'
 import { NEVER, type Channel } from './channel.js'
 
 /** What an endpoint asks of its stream. */
@@ -43,6 +44,10 @@ export abstract class Endpoint {
   /** addresses of the connection */
   abstract readonly local: Address | undefined
   abstract readonly remote: Address | undefined
+  /** Why the connection has failed, or `NONE`; undefined as long as it is being established, and for applets. */
+  get connectionError(): ConnectionError | undefined {
+    return undefined
+  }
 
   /**
    * Moves what has been received into the channel.

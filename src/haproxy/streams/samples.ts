@@ -131,7 +131,13 @@ export class StreamSamples implements SampleContext, SampleStream {
 
   get serverConnection(): SampleStream['serverConnection'] {
     const { back, isHttp } = this.owner
-    return back.endpoint?.kind === 'connection' ? { protocol: isHttp ? 'http' : 'tcp' } : undefined
+    const { endpoint } = back
+    if (endpoint?.kind !== 'connection') return undefined
+    return { protocol: isHttp ? 'http' : 'tcp', error: endpoint.connectionError }
+  }
+
+  get clientError(): SampleStream['clientError'] {
+    return this.owner.front.endpoint?.connectionError
   }
 
   get isReused(): boolean {

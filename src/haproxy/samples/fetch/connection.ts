@@ -5,6 +5,7 @@
 import type { Argument } from '../../../config/samples/arguments.js'
 import { isIp, isLoopback, type Address } from '../../../net/address.js'
 import { ipBytes } from '../../../net/ip.js'
+import { connectionErrorNumber, connectionErrorText, type ConnectionError } from '../../connections/errors.js'
 import type { SampleContext } from '../context.js'
 import { textArgument, type Evaluation, type Fetch } from '../keyword.js'
 import { address, bool, sint, str, type Sample } from '../sample.js'
@@ -57,10 +58,20 @@ const SIDES = {
 } as const
 type Side = keyof typeof SIDES
 
-/** A fetch of a connection that exists. */
-const ofConnection = (name: string, side: Side, value: Sample | undefined): Fetch => ({
+const ERRORS = {
+  fc: ({ stream, session }: SampleContext): ConnectionError | undefined =>
+    stream?.clientError ?? session?.connectionError,
+  bc: ({ stream }: SampleContext): ConnectionError | undefined => stream?.serverConnection?.error,
+} as const
+
+/** A fetch of the error of a connection, once that is established or has failed. */
+const ofError = (name: string, side: Side, value: (error: ConnectionError) => Sample): Fetch => ({
   name,
-  bind: () => (context) => (SIDES[side](context) === undefined ? undefined : value),
+  bind: () => (context, progress) => {
+    const error = ERRORS[side](context)
+    if (error === undefined && progress && SIDES[side](context) !== undefined) progress.mayChange = true
+    return error && value(error)
+  },
 })
 
 /** A fetch of what parses a connection, which may not be known yet. */
@@ -134,9 +145,9 @@ const headerValue =
   }
 
 const ofSide = (side: Side): readonly Fetch[] => [
-  ofConnection(`${side}_err`, side, sint(0)),
-  ofConnection(`${side}_err_str`, side, str('Success')),
-  ofConnection(`${side}_err_name`, side, str('')),
+  ofError(`${side}_err`, side, (error) => sint(connectionErrorNumber(error))),
+  ofError(`${side}_err_str`, side, (error) => str(connectionErrorText(error))),
+  ofError(`${side}_err_name`, side, (error) => str(error === 'NONE' ? '' : error)),
   ofProtocol(`${side}_http_major`, side, (protocol) => (protocol === 'http' ? sint(1) : undefined)),
   ofProtocol(`${side}_nb_streams`, side, () => sint(1)),
   ofProtocol(`${side}_settings_streams_limit`, side, () => sint(1)),
