@@ -10,6 +10,8 @@ export interface ServedStream {
 
 /** A connection to a server that no stream uses. */
 export interface IdleConnection {
+  /** requests that it has carried */
+  readonly requests: number
   /** Closes it. */
   close(): void
 }
@@ -23,17 +25,27 @@ export class ServerStreams implements ServerTraffic {
   served = 0
   /** connections in use (`curr_used_conns`) */
   usedConnections = 0
+  neededConnections = 0
   /** connections in no use, the one used last at the end */
   readonly idle: IdleConnection[] = []
   readonly pendingConnections = 0
-  readonly idleConnections = 0
+
+  /** A connection is used. */
+  use(): void {
+    this.neededConnections = Math.max(this.neededConnections, ++this.usedConnections)
+  }
+
+  /** Those that have carried one request only, which may turn out to be closed at the next. */
+  get idleConnections(): number {
+    return this.idle.filter(({ requests }) => requests === 1).length
+  }
 
   get servedConnections(): number {
     return this.served
   }
 
   get safeIdleConnections(): number {
-    return this.idle.length
+    return this.idle.length - this.idleConnections
   }
 
   /** Closes the connections in no use. */

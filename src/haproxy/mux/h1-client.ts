@@ -44,6 +44,8 @@ export class H1Client extends H1Exchange {
   /** it is not the first request (`H1C_F_WAIT_NEXT_REQ`) */
   #isNotFirst = false
   #isAborted = false
+  /** a request has begun and is not over */
+  #hasStream = false
   #isSilent = false
 
   constructor(
@@ -125,6 +127,8 @@ export class H1Client extends H1Exchange {
     const { session, context } = this
     if (this.#state === State.IDLE) {
       this.#state = State.EMBRYONIC
+      this.streamBegins()
+      this.#hasStream = true
       this.#deadlines.endRequest()
       this.expectsNoData = true
     }
@@ -205,7 +209,13 @@ export class H1Client extends H1Exchange {
     this.#refreshTimeout()
   }
 
+  #endStream(): void {
+    if (this.#hasStream) this.count('open_streams', -1)
+    this.#hasStream = false
+  }
+
   #waitForNext(): void {
+    this.#endStream()
     this.#state = State.IDLE
     this.#isNotFirst = true
     this.endOfInput = this.endOfStream = this.wantsRoom = false
@@ -295,6 +305,8 @@ export class H1Client extends H1Exchange {
 
   #release(): void {
     if (this.#task.dead) return
+    this.#endStream()
+    this.count('open_connections', -1)
     this.#state = State.CLOSED
     this.#task.kill()
     this.transport.close()

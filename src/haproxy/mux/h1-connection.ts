@@ -5,6 +5,7 @@
 import { MessageMismatch, type MessageEvent, type MessageReader, type MessageWriter } from '../../http/index.js'
 import type { Address } from '../../net/address.js'
 import type { ConnectionError } from '../connections/errors.js'
+import type { Proxy } from '../proxy/proxy.js'
 import type { Channel } from '../streams/channel.js'
 import { Endpoint } from '../streams/endpoint.js'
 import type { Transport } from './transport.js'
@@ -14,6 +15,8 @@ const MOST_PENDING = 16_384
 
 /** An event of a message that is not part of its body. */
 export type ControlEvent<Head> = Exclude<MessageEvent<Head>, { readonly type: 'data' | 'trailers' }>
+
+type H1Column = 'open_connections' | 'total_connections' | 'open_streams' | 'total_streams' | 'bytes_in' | 'bytes_out'
 
 export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
   readonly kind = 'connection'
@@ -33,8 +36,25 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
   /** bytes of the channel before the current pass */
   #totalBefore = 0
 
-  constructor(readonly transport: Transport) {
+  constructor(
+    readonly transport: Transport,
+    readonly proxy: Proxy,
+    readonly side: 'frontend' | 'backend',
+  ) {
     super()
+    transport.onSent = (bytes) => this.count('bytes_out', bytes)
+    this.count('open_connections', 1)
+    this.count('total_connections', 1)
+  }
+
+  /** Counts for `show stat` (`struct h1_counters`). */
+  protected count(column: H1Column, by: number): void {
+    this.proxy.countModule(this.side, `h1_${column}`, by)
+  }
+
+  protected streamBegins(): void {
+    this.count('open_streams', 1)
+    this.count('total_streams', 1)
   }
 
   /** Handles an event; returns whether more may be parsed now. */
@@ -79,6 +99,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
         }
         return
       }
+      this.count('bytes_in', text.length)
       reader.push(text)
       if (reader.pending >= most) return
     }

@@ -32,7 +32,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
     readonly session: Session,
     transport: Transport,
   ) {
-    super(transport)
+    super(transport, session.frontend, 'frontend')
     const { options } = session.frontend.config
     this.reader = new RequestReader({
       limits: context.limits,

@@ -21,7 +21,7 @@ export interface ServerConnectionOwner {
   /** An idle connection was closed by the server. */
   lost(connection: H1Server): void
   /** It is closed. */
-  closed(): void
+  closed(wasIdle: boolean): void
 }
 
 export class H1Server extends H1Connection<ResponseHead, RequestHead> {
@@ -42,7 +42,8 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     limits: MessageLimits,
     serverName: string | undefined,
   ) {
-    super(transport)
+    super(transport, backend, 'backend')
+    this.streamBegins()
     // nothing is read before a request is sent
     this.isReadBlocked = true
     const { options, serverNameHeader } = backend.config
@@ -75,6 +76,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   /** Begins another request. */
   reuse(): void {
     this.#isIdle = false
+    this.streamBegins()
     this.#mode = 'keep-alive'
     this.isOutgoingStarted = this.isOutgoingDone = this.isIncomingDone = this.#hasHead = false
     this.isReadBlocked = true
@@ -177,6 +179,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
 
   detach(): void {
     this.owner = undefined
+    this.count('open_streams', -1)
     if (this.#isReusable && this.reader.pending === 0 && !this.transport.hasInput && this.connectionOwner.keep(this)) {
       this.#isIdle = true
       return
@@ -188,7 +191,8 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   close(): void {
     if (this.#isReleased) return
     this.#isReleased = true
+    this.count('open_connections', -1)
     this.transport.close()
-    this.connectionOwner.closed()
+    this.connectionOwner.closed(this.#isIdle)
   }
 }

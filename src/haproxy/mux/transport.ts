@@ -36,6 +36,8 @@ export class Transport implements ConnectionEvents {
   handshakeError: ConnectionError | undefined
   /** what happened is reported here */
   onEvent: () => void = () => {}
+  /** bytes have been sent */
+  onSent: ((bytes: number) => void) | undefined
   #connection: Connection | undefined
   #output: string[] = []
   #outputLength = 0
@@ -174,6 +176,7 @@ export class Transport implements ConnectionEvents {
         const bytes = this.#unsent ?? this.#takeOutput()
         const count = connection.write(bytes)
         this.counters.sent(count)
+        this.onSent?.(count)
         isSent ||= count > 0
         this.#unsent = count < bytes.length ? bytes.subarray(count) : undefined
         if (this.#unsent) break

@@ -11,6 +11,8 @@ export interface ServerTraffic {
   readonly idleConnections: number
   readonly safeIdleConnections: number
   readonly usedConnections: number
+  /** most connections in use at a time (`est_need_conns`) */
+  readonly neededConnections: number
   /** Ends the server's streams (`srv_shutdown_streams`): it is down (default), a better one is up, or the operator asks for it. */
   shutdownSessions(why?: 'down' | 'up' | 'killed'): void
   /** Moves what may be redispatched out of the server's queue; returns how many (`pendconn_redistribute`). */
@@ -27,6 +29,7 @@ export const NO_TRAFFIC: ServerTraffic = {
   idleConnections: 0,
   safeIdleConnections: 0,
   usedConnections: 0,
+  neededConnections: 0,
   shutdownSessions: () => {},
   redistribute: () => 0,
   takePending: () => 0,

@@ -35,7 +35,8 @@ export const serverStats = (server: Server): StatRow => {
   row.bck = u32Field(TAGS.status, server.backup ? 1 : 0)
   row.lastchg = u32Field(TAGS.age, ageOfChange(process, server.lastChange))
   row.srid = u32Field(TAGS.counter, server.rid)
-  row.need_conn_est = u32Field(TAGS.gauge, server.check && server.check.status.number >= HAS_FINISHED ? 1 : 0)
+  const ofChecks = server.check && server.check.status.number >= HAS_FINISHED ? 1 : 0
+  row.need_conn_est = u32Field(TAGS.gauge, Math.max(ofChecks, traffic.neededConnections))
   if (server.state === ServerState.STARTING && !server.draining) row.throttle = u32Field(TAGS.average, throttle(server))
   if (server.track) row.tracked = strField(TAGS.settingName, server.track.path)
   if (server.config.cookie !== undefined) row.cookie = strField(TAGS.settingName, server.config.cookie)

@@ -22,6 +22,7 @@ export const connectServer = (stream: Stream): ConnectOutcome => {
   const idle = server && stream.isHttp ? takeIdle(stream, server) : undefined
   if (idle && server) {
     idle.reuse()
+    streamsOf(server).use()
     idle.owner = stream
     back.endpoint = idle
     stream.isReused = true
@@ -93,9 +94,9 @@ const open = (stream: Stream, server: Server | undefined, address: Address): End
   const { process } = context
   const streams = server && streamsOf(server)
   const transport = new Transport(process.counters, true, server ? serverHandshakes(stream, server, address) : [])
-  if (streams) streams.usedConnections++
-  const closed = (): void => {
-    if (streams) streams.usedConnections--
+  streams?.use()
+  const closed = (wasIdle = false): void => {
+    if (streams && !wasIdle) streams.usedConnections--
   }
   const endpoint = stream.isHttp
     ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server?.name)
@@ -106,7 +107,7 @@ const open = (stream: Stream, server: Server | undefined, address: Address): End
     )
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
-    closed()
+    endpoint.detach()
     return 'retry'
   }
   return endpoint
@@ -122,7 +123,7 @@ const sourceAddress = ({ backend }: Stream, server: Server | undefined): Address
 const connectionOwner = (
   { context, backend }: Stream,
   server: Server | undefined,
-  closed: () => void,
+  closed: (wasIdle: boolean) => void,
 ): ConstructorParameters<typeof H1Server>[2] => {
   // those without a server would belong to the session of the client
   if (!server) return { keep: () => false, lost: () => undefined, closed }
@@ -131,6 +132,7 @@ const connectionOwner = (
     keep: (connection) => {
       if (backend.config.httpReuse === 'never' || context.process.isStopping || server.deleted) return false
       streams.idle.push(connection)
+      streams.usedConnections--
       return true
     },
     lost: (connection) => {
