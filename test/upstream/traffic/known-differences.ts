@@ -72,6 +72,5 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a frontend that has a limit of connections',
   'a server that answers and resets in the middle of the request',
   'set-header Content-Length 5',
-  'http-request auth by a group',
   'servers by rules',
 ])
