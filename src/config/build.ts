@@ -147,6 +147,12 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   serverStateBase: global.serverStateBase,
   lua: global.lua,
   rulesAtOnce: global.rulesAtOnce,
+  rateLimits: {
+    connections: global.connectionRate,
+    sessions: global.sessionRate,
+    sslSessions: global.sslRate,
+    compression: global.compressionRate * 1024,
+  },
   messageLimits: { headers: global.maxHeaders, buffer: global.bufsize, reserve: global.maxrewrite },
 })
 

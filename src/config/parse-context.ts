@@ -170,7 +170,8 @@ export class ParseContext {
 
   /** Ignores `line` without a diagnostic, as it has no observable effect in a simulation. */
   ignoreSilently(line: Line): 'ok' {
-    this.silentGaps.push({ place: line.place, what: `'${line.at(0)}'`, area: areaOfSilent(line.at(0)) })
+    const what = line.at(0) === 'option' ? `option ${line.at(1)}` : line.at(0)
+    this.silentGaps.push({ place: line.place, what: `'${what}'`, area: areaOfSilent(line.at(0)) })
     return 'ok'
   }
 

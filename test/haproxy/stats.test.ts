@@ -144,6 +144,66 @@ describe('the process in statistics', () => {
   })
 })
 
+describe('limits', () => {
+  // the values are those of HAProxy 3.2 for this configuration
+  const limits = () =>
+    new Simulation()
+      .haproxy({
+        directory: false,
+        config: `
+global
+    stats socket /run/cli
+    maxconn 1000
+    maxconnrate 70
+    maxsessrate 50
+    maxsslrate 30
+    maxcomprate 20
+defaults
+    mode http
+frontend f
+    maxconn 100
+    use_backend a if FALSE
+    use_backend a if FALSE
+    use_backend b if FALSE
+    use_backend %[path] if FALSE
+    default_backend b
+frontend g
+    maxconn 30
+    use_backend a
+    use_backend b
+listen l
+    maxconn 200
+    use_backend a if FALSE
+backend a
+backend b
+backend c
+`,
+      })
+      .start()
+
+  it('of a backend follow from the frontends that may choose it', () => {
+    const rows = limits()
+      .cli('show stat')
+      .split('\n')
+      .map((line) => line.split(','))
+      .filter(([, side]) => side === 'BACKEND')
+    expect(rows.map((row) => [row[0], row[STAT_COLUMNS.indexOf('slim')]])).toEqual([
+      ['l', '20'],
+      ['a', '33'],
+      ['b', '13'],
+      ['c', '1'],
+    ])
+  })
+
+  it('of the process are those of the global section', () => {
+    expect(
+      limits()
+        .cli('show info')
+        .match(/^\w*RateLim.*$/gm),
+    ).toEqual(['ConnRateLimit: 70', 'SessRateLimit: 50', 'SslRateLimit: 30', 'CompressBpsRateLim: 20480'])
+  })
+})
+
 describe('comma-separated values', () => {
   it('are quoted where a reader would misinterpret them', () => {
     expect(csvValue(strField('MOP', 'a, "b"'))).toBe('"a, ""b"""')

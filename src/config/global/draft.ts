@@ -65,6 +65,11 @@ export interface GlobalDraft {
   maxHeaders: number
   /** `tune.max-rules-at-once` */
   rulesAtOnce: number
+  /** `maxconnrate`, `maxsessrate`, `maxsslrate` (each per second) and `maxcomprate` (KiB per second); 0: unlimited */
+  connectionRate: number
+  sessionRate: number
+  sslRate: number
+  compressionRate: number
   /** `external-check`: whether external checks are allowed, and their environment */
   externalCheck: 'clean-env' | 'preserve-env' | undefined
   insecureFork: boolean
@@ -115,6 +120,10 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   maxrewrite: 1024,
   maxHeaders: 101,
   rulesAtOnce: 50,
+  connectionRate: 0,
+  sessionRate: 0,
+  sslRate: 0,
+  compressionRate: 0,
   externalCheck: undefined,
   insecureFork: false,
   unixPrefix: undefined,

@@ -48,20 +48,39 @@ const read: SectionParser = (context, line) => {
   const number = setting && parseSize(line.at(1))
   if (setting && typeof number === 'number') context.global[setting] = number
   if (SILENT_GLOBAL.has(name)) return context.ignoreSilently(line)
+  if (EMULATED_NUMBERS.has(name)) return 'ok'
   if (KNOWN.has(name)) return context.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(context, line)
 }
 
-/** Keywords whose number is looked at by other keywords. */
-const NUMBERS: ReadonlyMap<string, 'bufsize' | 'maxrewrite' | 'maxHeaders' | 'rulesAtOnce' | 'stickCounters'> = new Map(
-  [
-    ['tune.bufsize', 'bufsize'],
-    ['tune.maxrewrite', 'maxrewrite'],
-    ['tune.http.maxhdr', 'maxHeaders'],
-    ['tune.max-rules-at-once', 'rulesAtOnce'],
-    ['tune.stick-counters', 'stickCounters'],
-  ],
-)
+type NumberSetting =
+  | 'bufsize'
+  | 'maxrewrite'
+  | 'maxHeaders'
+  | 'rulesAtOnce'
+  | 'stickCounters'
+  | 'connectionRate'
+  | 'sessionRate'
+  | 'sslRate'
+  | 'compressionRate'
+
+/** Keywords of one number. */
+const NUMBERS: ReadonlyMap<string, NumberSetting> = new Map([
+  ['tune.bufsize', 'bufsize'],
+  ['tune.maxrewrite', 'maxrewrite'],
+  ['tune.http.maxhdr', 'maxHeaders'],
+  ['tune.max-rules-at-once', 'rulesAtOnce'],
+  ['tune.stick-counters', 'stickCounters'],
+  ['maxconnrate', 'connectionRate'],
+  ['maxsessrate', 'sessionRate'],
+  ['maxsslrate', 'sslRate'],
+  ['maxcomprate', 'compressionRate'],
+])
+
+/** Those of {@link NUMBERS} that take effect. */
+const EMULATED_NUMBERS: ReadonlySet<string> = new Set([
+  ...['tune.bufsize', 'tune.maxrewrite', 'tune.http.maxhdr', 'tune.max-rules-at-once', 'maxconnrate', 'maxsessrate'],
+])
 
 const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
 

@@ -77,6 +77,14 @@ export interface Configuration {
   readonly env: Variables
 }
 
+/** Limits of the process per second; 0: unlimited (`maxconnrate`, `maxsessrate`, `maxsslrate`; `maxcomprate` in bytes). */
+export interface RateLimits {
+  readonly connections: number
+  readonly sessions: number
+  readonly sslSessions: number
+  readonly compression: number
+}
+
 /** The `global` section. */
 export interface GlobalConfig {
   /** undefined: the number of processors */
@@ -120,4 +128,5 @@ export interface GlobalConfig {
   readonly messageLimits: MessageLimits
   /** `tune.max-rules-at-once`: how many rules a stream evaluates before it lets other tasks run */
   readonly rulesAtOnce: number
+  readonly rateLimits: RateLimits
 }

@@ -21,7 +21,9 @@ const readBalance: Keyword = (context, line, proxy) => {
   const parsed = parseBalance(line.from(1))
   if (typeof parsed === 'string') return context.alert(line, `${line.at(0)} ${parsed}`)
   proxy.change({ balance: parsed })
-  return 'ok'
+  return parsed.algorithm === 'roundrobin'
+    ? 'ok'
+    : context.notEmulated(line, `'${line.at(0)} ${line.at(1)}'`, 'traffic')
 }
 
 const parseBalance = ([name = 'roundrobin', ...words]: readonly string[]): BalanceConfig | string => {
@@ -134,7 +136,7 @@ const readHashType: Keyword = (context, line, proxy) => {
       return context.alert(line, `'${name}' only supports 'avalanche' as a modifier for hash functions.`)
     proxy.change({ hash: { method, function: hash, avalanche: modifier !== '' } })
   }
-  return context.ignoreSilently(line)
+  return notEmulated(context, line)
 }
 
 const readBalanceFactor: Keyword = (context, line, proxy) => {

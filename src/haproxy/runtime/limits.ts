@@ -1,6 +1,6 @@
 /** Limits that the runtime API changes, and counters that it clears (src/proxy.c, src/cli.c, src/stats.c). */
 import { atoi } from '../../bytes/integers.js'
-import type { RateLimits } from '../stats/index.js'
+import type { RateLimits } from '../../config/model/configuration.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
 import type { CommandCall, Family } from './registry.js'
@@ -47,7 +47,8 @@ const setRateLimit = ({ process, args }: CommandCall): string => {
   if (value === undefined) return 'Expects an integer value.\n'
   const limit = atoi(value)
   if (limit < 0) return 'Value out of range.\n'
-  process.limits.rates[rate] = rate === 'compression' ? limit * 1024 : limit
+  const { limits } = process
+  limits.rates = { ...limits.rates, [rate]: rate === 'compression' ? limit * 1024 : limit }
   return ''
 }
 

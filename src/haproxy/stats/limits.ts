@@ -3,7 +3,7 @@
  * (`compute_ideal_maxconn` and `compute_ideal_maxsock` in src/haproxy.c, `proxy_adjust_all_maxconn` in src/proxy.c).
  * Worked out once, when first asked for.
  */
-import type { Configuration } from '../../config/model/configuration.js'
+import type { Configuration, RateLimits } from '../../config/model/configuration.js'
 import type { ProxyConfig } from '../../config/model/proxy.js'
 
 /**
@@ -22,16 +22,9 @@ const LEAST_CONNECTIONS = 100
 /** The length of log lines unless a target has a longer one (`MAX_SYSLOG_LEN`). */
 const LOG_LINE_SIZE = 1024
 
-/** Rate limits of the process, per second; 0: none. Compression is in bytes. */
-export interface RateLimits {
-  connections: number
-  sessions: number
-  sslSessions: number
-  compression: number
-}
-
 export class ProcessLimits {
-  readonly rates: RateLimits = { connections: 0, sessions: 0, sslSessions: 0, compression: 0 }
+  /** changed by `set rate-limit` */
+  rates: RateLimits
   #maxconn: number | undefined
   #process: { readonly maxconn: number; readonly maxsock: number } | undefined
   #fullconns: Map<string, number> | undefined
@@ -42,7 +35,9 @@ export class ProcessLimits {
     readonly threads: number,
     /** file descriptors that the process may open */
     readonly descriptors: number = DESCRIPTOR_LIMIT,
-  ) {}
+  ) {
+    this.rates = configuration.global.rateLimits
+  }
 
   /** The maximum number of connections of the process. */
   get maxconn(): number {
@@ -116,9 +111,17 @@ export class ProcessLimits {
     const totals = new Map<string, number>()
     for (const proxy of this.configuration.proxies) {
       if (proxy.kind === 'backend' || proxy.disabled) continue
-      const target = proxy.defaultBackend ?? (proxy.kind === 'listen' ? proxy.name : undefined)
-      if (target !== undefined) totals.set(target, (totals.get(target) ?? 0) + this.frontendMaxconn(proxy))
+      for (const target of backendsOf(proxy))
+        totals.set(target, (totals.get(target) ?? 0) + this.frontendMaxconn(proxy))
     }
     return totals
   }
+}
+
+/** The backends that a frontend may choose, without those whose names are worked out for each stream. */
+const backendsOf = (frontend: ProxyConfig): ReadonlySet<string> => {
+  const { name, kind, defaultBackend = kind === 'listen' ? name : undefined, rules } = frontend
+  const backends = new Set<string>(defaultBackend === undefined ? [] : [defaultBackend])
+  for (const rule of rules?.switching ?? []) if (!rule.format) backends.add(rule.name)
+  return backends
 }
