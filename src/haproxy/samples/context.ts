@@ -134,6 +134,9 @@ export interface SampleStream {
   readonly waitingRulePlace: Place | undefined
   /** it waits for the body of the request (`option http-buffer-request`) */
   readonly isWaitingForBody: boolean
+  /** its place in queues, as `set-priority-class` and `set-priority-offset` (ms) have set it */
+  readonly priorityClass: number
+  readonly priorityOffset: number
   /** number among all streams of the process */
   readonly number: number
   /** The unique id, made when it is asked for first; undefined: there is no `unique-id-format`. */

@@ -193,6 +193,14 @@ export class StreamSamples implements SampleContext, SampleStream {
     return this.owner.isWaitingForBody
   }
 
+  get priorityClass(): number {
+    return this.owner.priorityClass
+  }
+
+  get priorityOffset(): number {
+    return this.owner.priorityOffset
+  }
+
   get number(): number {
     return this.owner.number
   }

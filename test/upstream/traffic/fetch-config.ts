@@ -56,6 +56,8 @@ frontend responses
   bind ${responses}
   capture request header x-list len 5
   capture response header set-cookie len 9
+  http-request set-priority-class int(-5)
+  http-request set-priority-offset int(700)
   unique-id-format "id-%[path]"
   default_backend servers
   log-format ${lineOf(LOG_FETCHES)}

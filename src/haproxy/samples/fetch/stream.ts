@@ -1,4 +1,4 @@
-/** Fetches about the state of the stream (src/stream.c). */
+/** Fetches about the state of the stream (src/stream.c, src/queue.c). */
 import type { Place } from '../../../config/syntax/place.js'
 import { MILLISECOND, type Micros } from '../../../engine/clock.js'
 import type { SampleContext, SampleStream } from '../context.js'
@@ -31,5 +31,8 @@ export const STREAM_FETCHES: readonly Fetch[] = [
   ofStream('txn.sess_term_state', (_, { log }) => str(log.termination)),
   ofStream('txn.conn_retries', (_, { log }) => sint(log.retries)),
   ofStream('txn.redispatched', (_, { log }) => bool(log.isRedispatched)),
+  ofStream('prio_class', ({ priorityClass }) => sint(priorityClass)),
+  ofStream('prio_offset', ({ priorityOffset }) => sint(priorityOffset)),
+  ofStream('internal.strm.is_htx', (_, { request }) => request && bool(request.isHttp)),
   ofStream('txn.id32', ({ number }) => sint(number)),
 ]
