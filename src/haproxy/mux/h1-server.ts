@@ -32,6 +32,8 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   #isClosing = false
   #isIdle = false
   #isReleased = false
+  /** connections with another identity cannot be used in its place */
+  identity = ''
   /** requests sent so far */
   requests = 0
 

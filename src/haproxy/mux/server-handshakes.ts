@@ -11,17 +11,23 @@ import { samplesOf } from '../streams/samples.js'
 import { makeUniqueId } from '../streams/unique-id.js'
 import type { Handshake, HandshakeOutcome } from './transport.js'
 
-export const serverHandshakes = (stream: Stream, server: Server, address: Address): readonly Handshake[] => {
-  const { socks4, sendProxy, tls } = server.config
+/** @param header of the PROXY protocol; undefined: none is sent */
+export const serverHandshakes = (
+  server: Server,
+  address: Address,
+  header: string | undefined,
+): readonly Handshake[] => {
+  const { socks4, tls } = server.config
   const handshakes: Handshake[] = []
   if (socks4) handshakes.push(new Socks4(address))
-  if (sendProxy !== undefined) handshakes.push(new SendProxy(headerOf(stream, server)))
+  if (header !== undefined) handshakes.push(new SendProxy(header))
   if (server.ssl === 1) handshakes.push(new ClientTls(tls.client))
   return handshakes
 }
 
-/** The header of the PROXY protocol, with the addresses of the client. */
-const headerOf = (stream: Stream, { config: { sendProxy, proxyOptions } }: Server): string => {
+/** The header of the PROXY protocol that the server expects, with the addresses of the client. */
+export const proxyHeaderFor = (stream: Stream, { config: { sendProxy, proxyOptions } }: Server): string | undefined => {
+  if (sendProxy === undefined) return undefined
   const { session, sourceOverride, destinationOverride } = stream
   const source = sourceOverride ?? session.source
   const destination = destinationOverride ?? session.destination

@@ -2,11 +2,11 @@
  * Opens a connection to the server of a stream, or takes an idle one (`connect_server`, src/backend.c). With `dispatch` and
  * `option transparent` there is no server, and the connection goes to an address.
  */
-import { isIp, type Address } from '../../net/address.js'
+import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { NetworkError } from '../../net/network.js'
 import { streamsOf } from '../balance/server-streams.js'
 import { H1Server } from '../mux/h1-server.js'
-import { serverHandshakes } from '../mux/server-handshakes.js'
+import { proxyHeaderFor, serverHandshakes } from '../mux/server-handshakes.js'
 import { TcpEndpoint } from '../mux/tcp.js'
 import { Transport } from '../mux/transport.js'
 import type { Server } from '../server/server.js'
@@ -19,7 +19,8 @@ export type ConnectOutcome = 'connecting' | 'retry' | 'internal error'
 
 export const connectServer = (stream: Stream): ConnectOutcome => {
   const { back, server, backend, now } = stream
-  const idle = server && stream.isHttp ? takeIdle(stream, server) : undefined
+  const header = server && proxyHeaderFor(stream, server)
+  const idle = server && stream.isHttp ? takeIdle(stream, server, header) : undefined
   if (idle && server) {
     idle.reuse()
     streamsOf(server).use()
@@ -33,7 +34,7 @@ export const connectServer = (stream: Stream): ConnectOutcome => {
     const address = addressOf(stream)
     if (!address) return 'internal error'
     stream.isReused = false
-    const endpoint = open(stream, server, address)
+    const endpoint = open(stream, server, address, header)
     if (endpoint === 'retry') return endpoint
     endpoint.owner = stream
     back.endpoint = endpoint
@@ -54,8 +55,28 @@ const count = (stream: Stream, server: Server): void => {
   counting.maxSessions = Math.max(counting.maxSessions, ++streams.currentSessions)
 }
 
+/**
+ * What idle connections of a server must have in common with what the stream needs: address, source and PROXY header (`conn_calculate_hash`,
+ * src/connection.c).
+ */
+const identityOf = (stream: Stream, server: Server, header = ''): string => {
+  const address = addressOf(stream)
+  return [address ? formatAddress(address) : '', seenSource(stream, server), header].join(' ')
+}
+
+/** What `usesrc` makes of the client, as a text. */
+const seenSource = ({ backend, session, transaction }: Stream, server: Server): string => {
+  const client = (server.config.source ?? backend.config.source)?.client
+  const { source } = session
+  if (client === 'clientip') return source && isIp(source) ? source.ip : ''
+  if (client === 'client') return source ? formatAddress(source) : ''
+  return client && 'header' in client ? (transaction?.request.head?.fields.all(client.header).join(',') ?? '') : ''
+}
+
 /** An idle connection that the stream may use: after the first request of a client any, for the first one those that were used before. */
-const takeIdle = ({ backend, transaction }: Stream, server: Server): H1Server | undefined => {
+const takeIdle = (stream: Stream, server: Server, header: string | undefined): H1Server | undefined => {
+  const { backend, transaction } = stream
+  const identity = identityOf(stream, server, header)
   const { httpReuse } = backend.config
   if (httpReuse === 'never') return undefined
   const { idle } = streamsOf(server)
@@ -63,7 +84,7 @@ const takeIdle = ({ backend, transaction }: Stream, server: Server): H1Server | 
   for (let at = idle.length - 1; at >= 0; at--) {
     const connection = idle[at]! as H1Server
     const isProven = httpReuse === 'aggressive' && connection.requests > 1
-    if (connection.backend !== backend || !(mayUseAny || isProven)) continue
+    if (connection.backend !== backend || connection.identity !== identity || !(mayUseAny || isProven)) continue
     idle.splice(at, 1)
     return connection
   }
@@ -89,11 +110,16 @@ const addressOf = ({ server, backend, destinationOverride, session }: Stream): A
 
 const isUnspecified = (ip: string): boolean => ip === '0.0.0.0' || ip === '::'
 
-const open = (stream: Stream, server: Server | undefined, address: Address): Endpoint | 'retry' => {
+const open = (
+  stream: Stream,
+  server: Server | undefined,
+  address: Address,
+  header: string | undefined,
+): Endpoint | 'retry' => {
   const { context, backend } = stream
   const { process } = context
   const streams = server && streamsOf(server)
-  const transport = new Transport(process.counters, true, server ? serverHandshakes(stream, server, address) : [])
+  const transport = new Transport(process.counters, true, server ? serverHandshakes(server, address, header) : [])
   streams?.use()
   const closed = (wasIdle = false): void => {
     if (streams && !wasIdle) streams.usedConnections--
@@ -101,6 +127,7 @@ const open = (stream: Stream, server: Server | undefined, address: Address): End
   const endpoint = stream.isHttp
     ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server?.name)
     : new TcpEndpoint(transport, closed)
+  if (endpoint instanceof H1Server && server) endpoint.identity = identityOf(stream, server, header)
   try {
     transport.connect(
       process.network.connect(server?.config.socks4 ?? address, transport, sourceAddress(stream, server)),

@@ -21,7 +21,7 @@ const listening = (name: string, clients: readonly (readonly Step[])[], settings
   defaults: settings,
   config: `listen $fe
   bind $listen accept-proxy
-  log-format "%ci:%cp %fi:%fp %U %B %ts %f %b %s"
+  log-format "%ci:%cp %fi:%fp %[fc_src] %[fc_rcvd_proxy] %[fc_pp_authority] %U %B %ts %f %b %s"
   server s1 $s1 send-proxy
 `,
   servers: { s1: [answers] },
@@ -88,7 +88,7 @@ export const PROXY_PROTOCOL: readonly TrafficCase[] = [
     ]),
     config: `listen $fe
   bind $listen
-  log-format "%ci:%cp %fi:%fp %U %B %ts %f %b %s"
+  log-format "%ci:%cp %fi:%fp %[fc_src] %[fc_rcvd_proxy] %[fc_pp_authority] %U %B %ts %f %b %s"
   tcp-request connection expect-proxy layer4
   server s1 $s1
 `,
