@@ -28,6 +28,8 @@ export class ProcessCounters {
   connections = 0
   readonly connectionRate = new FrequencyCounter()
   readonly sessionRate = new FrequencyCounter()
+  /** invalid messages of clients and servers */
+  invalidMessages = 0
   maxConnectionRate = 0
   maxSessionRate = 0
 

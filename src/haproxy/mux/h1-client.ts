@@ -7,6 +7,7 @@ import { H2_PREFACE, type RequestHead } from '../../http/index.js'
 import { NEVER, type Channel } from '../streams/channel.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
+import { captureRequest } from './capture-error.js'
 import { ClientDeadlines, type ClientPhase } from './h1-deadlines.js'
 import { H1Exchange } from './h1-exchange.js'
 import { refusalOf, type FrontError } from './h1-refusal.js'
@@ -139,7 +140,10 @@ export class H1Client extends H1Exchange {
     const event = this.reader.next()
     this.#expectRequest()
     if (!event) return
-    if (event.type === 'error') return this.#refuse(event.error.status)
+    if (event.type === 'error') {
+      captureRequest(session, event.error, undefined)
+      return this.#refuse(event.error.status)
+    }
     if (event.type === 'head') this.#begin(event.head)
   }
 

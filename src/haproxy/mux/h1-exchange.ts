@@ -13,6 +13,7 @@ import {
 import { Channel } from '../streams/channel.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
+import { captureRequest } from './capture-error.js'
 import { H1Connection, type ControlEvent } from './h1-connection.js'
 import type { Transport } from './transport.js'
 
@@ -84,6 +85,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
     else if (event.error.reason === 'truncated') return true
     else {
       this.#status = event.error.status
+      captureRequest(this.session, event.error, this.owner?.backend)
       this.failParsing(channel)
     }
     return false

@@ -11,6 +11,7 @@ import {
 } from '../../http/index.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { NEVER, type Channel } from '../streams/channel.js'
+import { captureResponse } from './capture-error.js'
 import { H1Connection, type ControlEvent } from './h1-connection.js'
 import type { Transport } from './transport.js'
 
@@ -112,6 +113,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
         return true
       case 'error':
         if (event.error.reason === 'truncated') return true
+        if (this.owner) captureResponse(this.backend, event.error, this.owner)
         this.failParsing(channel)
         return false
     }

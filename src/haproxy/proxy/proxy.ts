@@ -5,6 +5,7 @@ import type { LogSource } from '../logs/logger.js'
 import type { Listener } from '../listeners/listener.js'
 import type { ProcessContext } from '../context.js'
 import { ModuleCounters } from '../counters/modules.js'
+import type { ErrorSnapshot } from './error-snapshot.js'
 import { BackendCounters, FrontendCounters, NO_BACKEND_COUNTERS, NO_FRONTEND_COUNTERS } from '../counters/proxy.js'
 import { clockOrigin } from '../stats/ages.js'
 import type { ServerObservers } from '../server/observers.js'
@@ -71,6 +72,9 @@ export class Proxy implements LogSource {
   readonly weightScale: number
   #frontendCounters: FrontendCounters | undefined
   #backendCounters: BackendCounters | undefined
+  /** the last messages that could not be parsed */
+  invalidRequest: ErrorSnapshot | undefined
+  invalidResponse: ErrorSnapshot | undefined
   #frontendModules: ModuleCounters | undefined
   #backendModules: ModuleCounters | undefined
   #serversByName: Map<string, Server> | undefined

@@ -2,9 +2,10 @@
  * `show` commands about the internals of the process: threads, tasks, sessions, sinks, sockets. Counters of what a simulated process
  * does not have (system calls, buffers, memory pools) are 0.
  */
-import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
-import { MILLISECOND, SECOND } from '../../engine/clock.js'
+import { atoi } from '../../bytes/integers.js'
+import { SECOND } from '../../engine/clock.js'
 import { formatAddress, isIp } from '../../net/address.js'
+import { capturedText, snapshotText, type ErrorSnapshot } from '../proxy/error-snapshot.js'
 import { COUNTERS } from '../resolvers/index.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
@@ -109,17 +110,22 @@ const showSockets = ({ process }: CommandCall): string =>
     })
     .join('')
 
-const two = (number: number, width = 2): string => String(number).padStart(width, '0')
-/** No errors are captured yet. */
-const showErrors = ({ process, args: [proxy] }: CommandCall): string => {
-  const isKnown = proxy === undefined || process.proxies.some(({ name }) => name === proxy)
-  if (!isKnown && !Number.parseInt(proxy, 10)) return 'No such proxy.\n'
-  const { wall } = process.clock
-  const { year, month, day, hour, minute, second } = process.localTime.date(Math.floor(wall / SECOND))
-  const clock = [hour, minute, second].map((part) => two(part)).join(':')
-  const milliseconds = two(Math.floor(wall / MILLISECOND) % 1000, 3)
-  return `Total events captured on [${two(day)}/${SHORT_MONTH_NAMES[month - 1]}/${year}:${clock}.${milliseconds}] : 0\n`
+/** The last invalid request and response of each proxy, or of one; `request` or `response` shows those only. */
+const showErrors = ({ process, session, args: [name, direction] }: CommandCall): string => {
+  if (!hasLevel(session, 'operator')) return PERMISSION_DENIED
+  const id = name === undefined ? -1 : (process.proxies.find((each) => each.name === name)?.uuid ?? atoi(name))
+  if (id === 0) return 'No such proxy.\n'
+  const isShown = (snapshot: ErrorSnapshot | undefined): snapshot is ErrorSnapshot =>
+    snapshot !== undefined &&
+    direction !== OTHER_DIRECTION[snapshot.direction] &&
+    (id < 0 || snapshot.proxy.id === id || snapshot.other?.id === id)
+  const snapshots = process.proxies.flatMap((proxy) => [proxy.invalidRequest, proxy.invalidResponse].filter(isShown))
+  const { buffer } = process.configuration.global.messageLimits
+  const texts = snapshots.map((snapshot) => snapshotText(snapshot, process, buffer))
+  return capturedText(process.counters.invalidMessages, process.clock.wall, process) + texts.join('')
 }
+
+const OTHER_DIRECTION = { request: 'response', response: 'request' } as const
 
 const showStartupLogs = ({ process }: CommandCall): string =>
   process.logger.messages

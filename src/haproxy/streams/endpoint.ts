@@ -6,12 +6,18 @@
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { ConnectionError } from '../connections/errors.js'
+import type { Proxy } from '../proxy/proxy.js'
+import type { Server } from '../server/server.js'
 import { NEVER, type Channel } from './channel.js'
+import type { Session } from './session.js'
 
 /** What an endpoint asks of its stream. */
 export interface EndpointOwner {
   /** Something has happened that the stream has to look at. */
   wake(): void
+  readonly session: Session
+  readonly backend: Proxy
+  readonly server: Server | undefined
 }
 
 export abstract class Endpoint {
