@@ -195,4 +195,5 @@ export const LOG_FETCHES: readonly string[] = [
   ],
   ...['fc_http_major', 'so_id', 'bytes_in', 'http_first_req', 'cur_client_timeout', 'cur_server_timeout'],
   ...['txn.id32', 'var(txn.v0)', 'bc_be_queue', 'bc_srv_queue', 'prio_class', 'prio_offset', 'internal.strm.is_htx'],
+  ...['fs.aborted', 'bs.aborted', 'fs.rst_code', 'bs.rst_code'],
 ]

@@ -34,5 +34,10 @@ export const STREAM_FETCHES: readonly Fetch[] = [
   ofStream('prio_class', ({ priorityClass }) => sint(priorityClass)),
   ofStream('prio_offset', ({ priorityOffset }) => sint(priorityOffset)),
   ofStream('internal.strm.is_htx', (_, { request }) => request && bool(request.isHttp)),
+  // only HTTP/2 and QUIC report aborts of a stream
+  ofStream('fs.aborted', () => bool(false)),
+  ofStream('bs.aborted', () => bool(false)),
+  ofStream('fs.rst_code', () => undefined),
+  ofStream('bs.rst_code', () => undefined),
   ofStream('txn.id32', ({ number }) => sint(number)),
 ]
