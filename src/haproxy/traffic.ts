@@ -222,6 +222,7 @@ export class Traffic implements ProcessPart, StreamContext {
   #newStream(session: Session, isHttp: boolean): Stream {
     const { frontend } = session
     const stream = new Stream(this, session, isHttp, runStream)
+    stream.task.nice = session.listener.config.nice
     this.streams.add(stream)
     this.process.counters.streams++
     this.process.counters.currentStreams++
