@@ -34,7 +34,7 @@ export class ListenerSecurity {
       requestCert: tls.verify !== 'none',
       // a missing certificate ends the handshake; others are looked at afterwards
       rejectUnauthorized: tls.verify === 'required',
-      ...(tls.alpn && { ALPNProtocols: encodeAlpn(tls.alpn) }),
+      ...(tls.alpn && { ALPNCallback: ({ protocols }: AlpnOffer) => chooseProtocol(tls, protocols) }),
     })
   }
 
@@ -73,15 +73,20 @@ export class ListenerSecurity {
   }
 }
 
-/** The protocols as Node's server side expects them, each after its length. */
-const encodeAlpn = (protocols: readonly string[]): Buffer =>
-  Buffer.from(protocols.map((each) => String.fromCharCode(each.length) + each).join(''), 'latin1')
+/** What Node passes of a client's ALPN extension. */
+interface AlpnOffer {
+  readonly protocols: readonly string[]
+}
+
+/** HAProxy continues without ALPN if nothing matches; Node would fail then, so the client's first protocol is agreed on. */
+const chooseProtocol = ({ alpn }: TlsListener, offered: readonly string[]): string | undefined =>
+  alpn?.find((each) => offered.includes(each)) ?? offered[0]
 
 /** What OpenSSL reports if the callback that chooses a certificate refuses. */
 const UNKNOWN_NAME = 'error:0A0000EA:SSL routines::callback failed:'
 
 /** What was agreed on, or why the client must not be served. */
-export const sessionOf = (socket: TLSSocket, { verify, strictSni }: TlsListener): TlsSession | TlsErrorCode => {
+export const sessionOf = (socket: TLSSocket, { verify, strictSni, alpn }: TlsListener): TlsSession | TlsErrorCode => {
   const certificate = socket.getPeerX509Certificate()
   const problem = certificate && verify !== 'none' ? verifyError(socket) : undefined
   if (problem) return problem.code === 'SELF_SIGNED_CERT_IN_CHAIN' ? 'SSL_CA_FAIL' : 'SSL_CRT_FAIL'
@@ -92,7 +97,7 @@ export const sessionOf = (socket: TLSSocket, { verify, strictSni }: TlsListener)
   return {
     serverName: servername || undefined,
     crt: certificate?.toString(),
-    alpn: alpnProtocol || undefined,
+    alpn: alpn?.find((each) => each === alpnProtocol),
     version,
     cipher: version === 'TLSv1.3' ? standardName : name,
   }
