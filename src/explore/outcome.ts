@@ -1,11 +1,11 @@
 /**
  * Outcomes: the user-visible result of a run, by which runs are grouped. An outcome consists of the sequence of events, states and mails of
- * each server, Lua errors, warnings and alerts, and data received by the servers of `--http` and `--tcp`. Times, durations, dates and the
- * order between unrelated servers are ignored.
+ * each server, Lua errors, warnings and alerts, data received by the servers of `--http` and `--tcp`, and answers to clients. Times, durations,
+ * dates and the order between unrelated servers are ignored.
  */
 import { RunningHash, type TraceRecord } from '../engine/index.js'
 import type { EventRecord, LogRecord, MessageRecord } from '../haproxy/index.js'
-import type { HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
+import type { ClientRecord, HttpRequestRecord, MailRecord, TcpDataRecord } from '../sim/index.js'
 
 export interface Outcome {
   /** equal for equal outcomes */
@@ -41,6 +41,8 @@ export class OutcomeCollector {
         return this.#http(record as HttpRequestRecord)
       case 'tcp':
         return this.#tcp(record as TcpDataRecord)
+      case 'client':
+        return this.#client(record as ClientRecord)
     }
   }
 
@@ -85,6 +87,16 @@ export class OutcomeCollector {
     if (data !== '') this.#add(`received at ${server}`, at, data.trimEnd())
   }
 
+  #client({ at, method, url, status, reason, error, answer }: ClientRecord): void {
+    const subject = `answers to ${method} ${url}`
+    if (error !== undefined) return this.#add(subject, at, error)
+    this.#add(subject, at, `${status} ${reason}`)
+    if (!answer) return
+    const [, ...fields] = answer.head.split('\n')
+    for (const line of fields) this.#add(subject, at, `  ${line}`)
+    if (answer.body !== '') this.#add(subject, at, `  ${answer.body.trimEnd()}`)
+  }
+
   #add(subject: string, at: number, line: string): void {
     const place = this.options.order ? 'all' : subject
     const text = this.options.times ? `${at} ${line}` : withoutTimes(line)
@@ -101,5 +113,6 @@ const mentionedServer = (text: string): string | undefined => /\b[Ss]erver ([^\s
 
 const withoutTimes = (text: string): string =>
   text
+    .replace(/\b\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT\b/g, '(date)')
     .replace(/, check duration: -?\d+ms/g, '')
     .replace(/\b\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} [+-]\d{4}(?: \(\w+\))?/g, '(date)')
