@@ -109,7 +109,8 @@ export class NodeConnection implements Connection {
   #beginTls(begin: (socket: Socket) => TLSSocket): TLSSocket | undefined {
     const { socket } = this
     for (const name of ['data', 'end', 'drain']) socket.removeAllListeners(name)
-    // data received before the handshake belongs to TLS
+    // data received before the handshake belongs to TLS; a socket that is not paused would discard it
+    socket.pause()
     if (this.#received.size > 0) socket.unshift(this.#received.take())
     this.#handshaking = true
     try {

@@ -1,7 +1,8 @@
 /** TLS on real sockets: what was agreed on is spoken, what was not is an error, and no descriptor stays behind. */
 import { once } from 'node:events'
-import { createServer as createPlainServer, type AddressInfo, type Server } from 'node:net'
-import { createServer } from 'node:tls'
+import { connect as connectPlain, createServer as createPlainServer, type AddressInfo, type Server } from 'node:net'
+import { Duplex } from 'node:stream'
+import { connect as connectTls, createServer } from 'node:tls'
 import { afterAll, afterEach, expect, it } from 'vitest'
 import type { Connection, NetworkErrorCode } from '../../../src/net/network.js'
 import { NodeNetwork } from '../../../src/net/node/index.js'
@@ -86,4 +87,55 @@ it.each<[string, (socket: import('node:net').Socket) => unknown]>([
     socket.once('data', () => serve(socket))
   })
   expect(await exchange(await listen(server), { verify: false }, 'hello')).toBe('SSL_HANDSHAKE')
+})
+
+/** What a TLS client receives, whose first segment begins with `header`. */
+const receiveAfter = (header: string, port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connectPlain(port, '127.0.0.1')
+    let prefix = Buffer.from(header)
+    const tunnel: Duplex = new Duplex({
+      read: () => undefined,
+      write: (bytes: Buffer, _encoding, done) => {
+        socket.write(Buffer.concat([prefix, bytes]), done)
+        prefix = Buffer.alloc(0)
+      },
+    })
+    socket.on('data', (bytes) => tunnel.push(bytes))
+    const client = connectTls({ socket: tunnel, rejectUnauthorized: false })
+    client.on('error', reject)
+    client.on('data', (bytes) => {
+      resolve(bytes.toString())
+      socket.destroy()
+    })
+  })
+
+it('finds the handshake of a client in the segment of what precedes it', async () => {
+  const probe = createPlainServer()
+  const port = await listen(probe)
+  await new Promise((closed) => probe.close(closed))
+  const address = { family: 'ipv4', ip: '127.0.0.1', port } as const
+  const network = new NodeNetwork((action) => action())
+  await network.prepare(address)
+  network.listen(address, () => ({
+    readable: (each) => {
+      if (each.available === 0) return
+      expect(Buffer.from(each.read(7)).toString()).toBe('header\n')
+      each.acceptTls({
+        certificates: [{ path: certificates.path('good.pem'), names: undefined }],
+        strictSni: false,
+        verify: 'none',
+        caFile: undefined,
+        crlFile: undefined,
+        alpn: undefined,
+        minVersion: undefined,
+        maxVersion: undefined,
+        ciphers: undefined,
+        ciphersuites: undefined,
+      })
+    },
+    secured: (each) => void each.write(Buffer.from('welcome')),
+  }))
+  expect(await receiveAfter('header\n', port)).toBe('welcome')
+  network.close()
 })
