@@ -2,6 +2,7 @@
 import { Command } from 'commander'
 import { HAPROXY_VERSION } from '../haproxy/index.js'
 import { summaryToJson, type RunSummary } from '../report/json.js'
+import { trafficOf } from '../report/traffic-summary.js'
 import { OccurrenceFilter, socketRecord, type Occurrence } from '../report/occurrence.js'
 import type { Selection } from '../report/selection.js'
 import { SEVERITY_CATEGORIES, severityOf } from '../report/severity.js'
@@ -160,6 +161,7 @@ export const showOccurrences = (
 ) => {
   const output = new OccurrenceOutput(terminal, { json, selection, failures })
   const counts: Record<string, number> = Object.fromEntries(SEVERITY_CATEGORIES.map((severity) => [severity, 0]))
+  const processes: Haproxy[] = []
   const count = (what: string): void => void (counts[what] = (counts[what] ?? 0) + 1)
   const occurrences = new OccurrenceFilter((occurrence: Occurrence) => {
     count(occurrence.type)
@@ -174,7 +176,9 @@ export const showOccurrences = (
   })
   return {
     /** Also shows the connections opened by scripts of a process. */
-    watch({ lua }: Haproxy): void {
+    watch(haproxy: Haproxy): void {
+      processes.push(haproxy)
+      const { lua } = haproxy
       lua.onConnection = (attempt) => occurrences.observe(socketRecord(simulation.clock.now, attempt))
     },
     header(text: string): void {
@@ -183,7 +187,8 @@ export const showOccurrences = (
     end(started: boolean): void {
       occurrences.end()
       if (!started) output.flushHeld()
-      const summary: RunSummary = { at: simulation.now, counts, trace: simulation.trace.hash, started }
+      const { now: at, trace } = simulation
+      const summary: RunSummary = { at, counts, trace: trace.hash, started, traffic: trafficOf(processes) }
       if (json) terminal.write(summaryToJson(summary))
       else if (started) terminal.write(output.view.summary(summary))
     },

@@ -14,6 +14,7 @@ import { describeRequest } from './describe-request.js'
 import type { RunSummary } from './json.js'
 import type { Occurrence, SocketRecord } from './occurrence.js'
 import { plural } from './plural.js'
+import { describeTraffic } from './traffic-summary.js'
 import { wrapText } from './wrap.js'
 import { SEVERITY_CATEGORIES } from './severity.js'
 
@@ -120,7 +121,7 @@ export class ConsoleView {
   }
 
   /** The last line of a run. */
-  summary({ at, counts, trace }: RunSummary): string {
+  summary({ at, counts, trace, traffic }: RunSummary): string {
     const bad = SEVERITY_CATEGORIES.filter((severity) => counts[severity]).map((severity) => {
       const text = plural(counts[severity]!, severity.slice(0, -1))
       return severity === 'warnings' ? this.#chalk.yellow(text) : this.#chalk.red(text)
@@ -130,6 +131,7 @@ export class ConsoleView {
     const parts = [
       ...bad,
       ...(requests === 0 ? [] : [plural(requests, 'request') + (failed === 0 ? '' : ` (${failed} failed)`)]),
+      ...(traffic ? [describeTraffic(traffic)] : []),
       plural(counts.mail ?? 0, 'mail'),
       plural(counts.event ?? 0, 'event'),
       plural(counts.log ?? 0, 'log line'),

@@ -3,6 +3,7 @@ import { jsonText } from '../bytes/json-text.js'
 import { MILLISECOND } from '../engine/clock.js'
 import type { Detail } from './detail.js'
 import type { Occurrence } from './occurrence.js'
+import type { TrafficSummary } from './traffic-summary.js'
 
 /** The summary of a run. */
 export interface RunSummary {
@@ -10,6 +11,8 @@ export interface RunSummary {
   readonly counts: Readonly<Record<string, number>>
   readonly trace: string
   readonly started: boolean
+  /** undefined: no client has come to a frontend */
+  readonly traffic?: TrafficSummary | undefined
 }
 
 /** Converts an occurrence. */
@@ -73,7 +76,7 @@ export const occurrenceToJson = (occurrence: Occurrence): string => {
 export const detailToJson = ({ at, type, text }: Detail): string => jsonLine({ at: at / MILLISECOND, type, text })
 
 /** The last line of a run. */
-export const summaryToJson = ({ at, counts, trace, started }: RunSummary): string =>
-  jsonLine({ at, type: 'end', started, counts, trace })
+export const summaryToJson = ({ at, counts, trace, started, traffic }: RunSummary): string =>
+  jsonLine({ at, type: 'end', started, counts, traffic, trace })
 
 const jsonLine = (value: object): string => jsonText(value)

@@ -131,3 +131,38 @@ describe('the words of an action', () => {
     expect(() => splitWords(text)).toThrow('a quote is not closed')
   })
 })
+
+describe('requests to frontends', () => {
+  const FRONTENDS = `defaults
+    mode http
+    timeout connect 1s
+    timeout client 9s
+    timeout server 9s
+frontend web
+    bind 127.0.0.1:8000
+    http-request return status 404 if { path /missing }
+    default_backend app
+frontend raw
+    mode tcp
+    bind 127.0.0.1:8001
+    default_backend app-tcp
+backend app
+    server web1 10.0.0.1:80
+backend app-tcp
+    mode tcp
+    server web1 10.0.0.1:80
+`
+  const runFrontends = (...args: string[]) => hapsim(['run', '@/a.cfg', ...args], { 'a.cfg': FRONTENDS })
+  const REQUESTS = at('get http://127.0.0.1:8000/x', 'get http://127.0.0.1:8000/missing', 'get http://127.0.0.1:8001/y')
+
+  it('are summed up in the last line, with the classes of their answers', async () => {
+    const { out } = await runFrontends(...REQUESTS)
+    expect(out).toMatch(/end {5}3 requests, frontends: 2 requests \(1 2xx, 1 4xx\), 1 TCP session, 0 mails/)
+  })
+
+  it('are summed up in JSON', async () => {
+    const { out } = await runFrontends('--json', ...REQUESTS)
+    const traffic = { requests: 2, answers: { '2xx': 1, '4xx': 1 }, sessions: 1, streams: 0 }
+    expect(objects(out).at(-1)).toMatchObject({ type: 'end', traffic })
+  })
+})
