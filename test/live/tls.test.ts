@@ -114,4 +114,27 @@ describe('a bind line with ssl', () => {
     await logged(started, 'fe/1: SSL handshake failure (error:0A00009C:SSL routines::http request)')
     await logged(started, 'fe/1: Connection closed during SSL handshake')
   })
+
+  it('follows a PROXY header that arrives together with the hello', async () => {
+    const started = await start('crt a.pem accept-proxy')
+    const port = await freePort()
+    await startLive(`
+defaults
+    mode http
+    timeout client 5s
+    timeout server 5s
+    timeout connect 2s
+listen sender
+    bind 127.0.0.1:${port}
+    server receiver 127.0.0.1:${started.port} send-proxy-v2 ssl verify none
+`)
+    const response = await new Promise<string>((resolve) => {
+      const socket = connectTcp(port, '127.0.0.1', () => socket.write('GET / HTTP/1.0\r\n\r\n'))
+      onTestFinished(() => void socket.destroy())
+      let text = ''
+      socket.on('data', (bytes: Buffer) => (text += bytes.toString()))
+      socket.on('end', () => resolve(text))
+    })
+    expect(response).toMatch(/^HTTP\/1\.1 200 OK/)
+  })
 })

@@ -51,6 +51,7 @@ export const PASSING: Readonly<Record<string, readonly string[]>> = {
     'http_reuse_safe',
     'proxy_protocol_random_fail',
     'proxy_protocol_send_unique_id',
+    'proxy_protocol_send_unique_id_alpn',
     'proxy_protocol_tlv_validation',
   ],
   converter: [
@@ -155,7 +156,6 @@ export const MISSING: Readonly<Record<string, readonly string[]>> = {
   'splicing in the kernel': ['http-messaging/http_splicing', 'http-messaging/http_splicing_chunk'],
   'upgrades of TCP streams to HTTP': ['connection/tcp_to_http_upgrade'],
   'set-proxy-v2-tlv-fmt': ['connection/proxy_protocol_send_generic'],
-  'PROXY headers that distinguish connections': ['connection/proxy_protocol_send_unique_id_alpn'],
 }
 
 /** Those that must be done before the queue of a socket on which nobody accepts is full: 0.2 s after the start of the process. */
