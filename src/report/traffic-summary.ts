@@ -32,9 +32,9 @@ export const trafficOf = (processes: readonly Haproxy[]): TrafficSummary | undef
   return requests + sessions + streams === 0 ? undefined : { requests, answers, sessions, streams }
 }
 
-/** `frontends: 12 requests (10 2xx, 2 5xx), 1 TCP session, 1 stream left` */
+/** `frontends: 12 requests (2xx: 10, 5xx: 2), 1 TCP session, 1 stream left` */
 export const describeTraffic = ({ requests, answers, sessions, streams }: TrafficSummary): string => {
-  const classes = Object.entries(answers).map(([name, count]) => `${count} ${name}`)
+  const classes = Object.entries(answers).map(([name, count]) => `${name}: ${count}`)
   const parts = [
     ...(requests > 0 ? [plural(requests, 'request') + (classes.length > 0 ? ` (${classes.join(', ')})` : '')] : []),
     ...(sessions > 0 ? [plural(sessions, 'TCP session')] : []),

@@ -157,7 +157,7 @@ backend app-tcp
 
   it('are summed up in the last line, with the classes of their answers', async () => {
     const { out } = await runFrontends(...REQUESTS)
-    expect(out).toMatch(/end {5}3 requests, frontends: 2 requests \(1 2xx, 1 4xx\), 1 TCP session, 0 mails/)
+    expect(out).toMatch(/end {5}3 requests, frontends: 2 requests \(2xx: 1, 4xx: 1\), 1 TCP session, 0 mails/)
   })
 
   it('are summed up in JSON', async () => {
