@@ -89,7 +89,6 @@ export class FrontendListener implements ListenerControl {
     return this.serve(connection, listener, frontend)
   }
 
-  /** Serves those who wait, as far as limits allow. */
   serveWaiting(): void {
     for (const client of this.#waiting) {
       if (!this.#mayServe()) {

@@ -17,6 +17,8 @@ export interface ListenerControl {
   /** Accepts no clients until {@link resume} is called (`suspend_listener`, src/listener.c). */
   pause(): void
   resume(): void
+  /** Serves clients that wait, as far as limits allow, which have changed. */
+  serveWaiting(): void
   /** Stops listening for good. */
   close(): void
 }

@@ -1,10 +1,16 @@
 /** Limits that the runtime API changes, and counters that it clears (src/proxy.c, src/cli.c, src/stats.c). */
 import { atoi } from '../../bytes/integers.js'
 import type { RateLimits } from '../../config/model/configuration.js'
+import type { Proxy } from '../proxy/proxy.js'
 import { PERMISSION_DENIED } from './lookup.js'
 import { notEmulated } from './not-emulated.js'
 import type { CommandCall, Family } from './registry.js'
 import { hasLevel } from './session.js'
+
+/** Clients that the limits have kept waiting are served where the new ones allow it (`dequeue_all_listeners`, src/listener.c). */
+const serveWaiting = (proxies: readonly Proxy[]): void => {
+  for (const { listeners } of proxies) for (const { control } of listeners) control?.serveWaiting()
+}
 
 const setFrontendMaxconn = ({ process, args }: CommandCall): string => {
   const [name, value] = args
@@ -15,6 +21,7 @@ const setFrontendMaxconn = ({ process, args }: CommandCall): string => {
   const maxconn = atoi(value)
   if (maxconn < 0) return 'Value out of range.\n'
   frontend.maxconn = maxconn
+  serveWaiting([frontend])
   return ''
 }
 
@@ -23,6 +30,7 @@ const setGlobalMaxconn = ({ process, args }: CommandCall): string => {
   const value = atoi(args[0])
   if (value > process.limits.hardMaxconn) return 'Value out of range.\n'
   process.limits.setMaxconn(value > 0 ? value : process.limits.hardMaxconn)
+  serveWaiting(process.proxies)
   return ''
 }
 
@@ -49,6 +57,7 @@ const setRateLimit = ({ process, args }: CommandCall): string => {
   if (limit < 0) return 'Value out of range.\n'
   const { limits } = process
   limits.rates = { ...limits.rates, [rate]: rate === 'compression' ? limit * 1024 : limit }
+  serveWaiting(process.proxies)
   return ''
 }
 

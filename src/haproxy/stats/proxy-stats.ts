@@ -17,7 +17,7 @@ export const frontendStats = (proxy: Proxy): StatRow => {
   row.smax = u32Field(TAGS.max, counters.maxSessions)
   row.slim = u32Field(TAGS.limit, proxy.maxconn ?? process.limits.frontendMaxconn(proxy.config))
   row.status = strField(TAGS.status, proxy.config.disabled || proxy.stopped ? 'STOP' : proxy.paused ? 'PAUSED' : 'OPEN')
-  row.rate_lim = u32Field(TAGS.limit, 0)
+  row.rate_lim = u32Field(TAGS.limit, proxy.config.sessionRate)
   row.rate_max = u32Field(TAGS.max, counters.maxSessionRate)
   row.req_rate_max = u32Field(TAGS.max, counters.maxRequestRate)
   row.conn_rate_max = u32Field(TAGS.max, counters.maxConnectionRate)
