@@ -88,10 +88,7 @@ describe('hapsim check', () => {
     expect(rows('states')).toEqual(["'stats-file' line 6"])
     expect(rows('scripts')).toEqual(["'httpclient.retries' line 7"])
     expect(rows('process')).toEqual(["'chroot' line 3"])
-    expect(rows('traffic')).toEqual([
-      "'http-request use-service' lines 17-18, 20",
-      "section 'cache c' line 21",
-    ])
+    expect(rows('traffic')).toEqual(["'http-request use-service' lines 17-18, 20", "section 'cache c' line 21"])
     expect(out).toContain('hapsim does not fully emulate 10 lines:')
   })
 

@@ -186,7 +186,7 @@ export class ServerDraft implements ServerConfig {
   get proxyOptions(): ServerConfig['proxyOptions'] {
     return this.settings.proxyOptions
   }
-  /** Whether its connections are told apart by a name: that of `pool-conn-name`, else of `sni`. */
+  /** Whether its connections are distinguished by a name: that of `pool-conn-name`, else of `sni`. */
   get namesConnections(): boolean {
     return this.settings.poolConnName !== undefined || this.settings.tls.sni !== undefined
   }

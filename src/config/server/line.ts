@@ -248,7 +248,7 @@ const readTemplate = (context: ParseContext, line: Line, proxy: ProxyDraft, mess
   for (let i = range.low; i <= range.high; i++) {
     const name = `${prefix}${i}`
     proxy.addServer(new ServerDraft(name, line.place, 0, parsed, draft.settings, proxy.settings.defaultServer.ssl))
-    // each server has expressions of its own
+    // expressions are not shared by servers
     if (i > range.low) serverExpressionProblem(draft.settings, messages.samples, proxy, line.place)
   }
   return 'ok'

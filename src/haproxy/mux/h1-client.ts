@@ -301,7 +301,7 @@ export class H1Client extends H1Exchange {
     if (this.#state === State.IDLE && this.#isNotFirst) this.#task.wake(Wake.IO)
   }
 
-  /** Resets the connection, whatever it does. */
+  /** Resets the connection in any state. */
   abort(): void {
     this.transport.reset()
     this.#release()

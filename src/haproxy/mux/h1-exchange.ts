@@ -21,7 +21,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
   protected readonly reader: RequestReader
   protected readonly writer: MessageWriter
   protected readonly mayParse = true
-  /** what the client has sent, whatever rules make of it */
+  /** as the client has sent it, before rules */
   #request: Pick<RequestHead, 'method' | 'isVersion11' | 'connection'> | undefined
   /** status for a request whose rest cannot be parsed */
   #status: number | undefined

@@ -26,7 +26,7 @@ export class ProxyPlan {
   readonly backendResponse: number
   /** what log lines wait for: bits of `LogWait` */
   readonly logWaits: number
-  /** the steps at which lines are written whatever is known (`log-steps`); undefined: there are none, empty: all */
+  /** the steps at which a line is always written (`log-steps`); undefined: none, empty: all */
   readonly logSteps: ReadonlySet<string> | undefined
   readonly #sets = new Map<RuleSetName, RuleLists>()
 

@@ -72,7 +72,7 @@ export interface SampleSession {
   /** addresses of the client, and that it has connected to; undefined: unknown */
   readonly source: Address | undefined
   readonly destination: Address | undefined
-  /** the same, whatever `tcp-request session` rules have changed */
+  /** the same before `tcp-request session` rules */
   readonly connectionSource: Address | undefined
   readonly connectionDestination: Address | undefined
   /** the TLS handshake; undefined: plain TCP */

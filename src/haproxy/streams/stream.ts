@@ -120,7 +120,7 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** `set-priority-class` and `set-priority-offset` */
   priorityClass = 0
   priorityOffset = 0
-  /** `set-log-level`; undefined: as usual for the line */
+  /** `set-log-level`; undefined: the default level of the line */
   logLevel: number | 'silent' | undefined
   /** what its log line waits for: bits of `LogWait`; 0: no line is written at its end */
   logWaits: number

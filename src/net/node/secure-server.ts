@@ -103,7 +103,7 @@ export const sessionOf = (socket: TLSSocket, { verify, strictSni, alpn }: TlsLis
   }
 }
 
-/** Why the client's certificate is not trusted; Node reports that for sockets of its own servers only. */
+/** Why the client's certificate is not trusted; Node reports that only for sockets of `tls.Server`. */
 const verifyError = (socket: TLSSocket): { readonly code?: string } | null =>
   (socket as unknown as { _handle: { verifyError(): { code?: string } | null } })._handle.verifyError()
 

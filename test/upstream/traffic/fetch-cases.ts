@@ -121,7 +121,7 @@ export const RESPONSE_FETCHES: readonly string[] = [
   ...['last_rule_line', 'waiting_entity', 'unique-id', 'bytes_in', 'bytes_out'],
 ]
 
-/** Responses of the server, each to a request of its own. */
+/** Responses of the server, one for each request. */
 export const RESPONSES: readonly string[] = [
   message('HTTP/1.1 200 OK', ['Content-Length: 2'], 'ok'),
   message('HTTP/1.0 404 Not Found', ['X-List: a, b', 'x-list: c', 'X-Empty:', 'Connection: close'], 'until the end'),

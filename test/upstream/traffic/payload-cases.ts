@@ -101,7 +101,7 @@ export const RESPONSE_BYTE_FETCHES: readonly string[] = [
   ...['res.ver', 'status', 'res.hdr(a)', 'res.body', 'method', 'req.timer.queue', 'txn.conn_retries'],
 ]
 
-/** Bytes that a server sends, each over a connection of its own. */
+/** Bytes that a server sends, one for each connection. */
 export const SERVER_PAYLOADS: readonly string[] = [
   'x',
   '\x02abcdef',

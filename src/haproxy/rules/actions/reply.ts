@@ -34,7 +34,7 @@ const deny: RunAction = (action, { stream }) => {
   return 'deny'
 }
 
-/** Asks for credentials: by the page of 401, or of 407 if the client takes HAProxy for a proxy of its own. */
+/** Asks for credentials: by the page of 401, or of 407 if the request is to a forward proxy. */
 const auth: RunAction = (action, { stream, proxy }) => {
   const transaction = stream!.transaction!
   const isProxy = transaction.usesProxyConnection

@@ -25,6 +25,6 @@ export const TLS_FETCHES: readonly Fetch[] = [
   ofClient('ssl_fc_alpn', (tls) => optional(tls?.alpn)),
   ofClient('ssl_fc_protocol', (tls) => optional(tls?.version)),
   ofClient('ssl_fc_cipher', (tls) => optional(tls?.cipher)),
-  // each connection has a handshake with a session of its own
+  // sessions are not resumed: each connection has another one
   ofClient('ssl_fc_is_resumed', () => bool(false)),
 ]

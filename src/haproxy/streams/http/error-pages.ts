@@ -5,7 +5,7 @@ import type { ErrorPageSetting } from '../../../config/proxy/error-page-setting.
 import { Fields, type StoredResponse } from '../../../http/index.js'
 import type { Proxy } from '../../proxy/proxy.js'
 
-/** A page; `none`: an empty file, with which nothing is sent; `built-in`: HAProxy's own, whatever other settings say. */
+/** A page; `none`: an empty file, with which nothing is sent; `built-in`: HAProxy's default page, regardless of other settings. */
 export type ErrorPage = StoredResponse | HttpReply | 'none' | 'built-in'
 
 /** The page of a proxy for a status: the last line about it counts. */

@@ -50,7 +50,7 @@ export class Transaction {
   status = -1
   /** status of the server's response */
   serverStatus = -1
-  /** the method of the client, whatever rules have made of it */
+  /** the method that the client has sent, before rules */
   method = ''
   /** fields of a response 103 that the rules which follow still add to */
   earlyHints: Fields | undefined

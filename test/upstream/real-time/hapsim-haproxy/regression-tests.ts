@@ -158,7 +158,7 @@ export const MISSING: Readonly<Record<string, readonly string[]>> = {
   'set-proxy-v2-tlv-fmt': ['connection/proxy_protocol_send_generic'],
 }
 
-/** Those that must be done before the queue of a socket on which nobody accepts is full: 0.2 s after the start of the process. */
+/** Those that must be done before the queue of a socket on which no process accepts is full: 0.2 s after the start of the process. */
 export const TOO_SHORT: readonly string[] = ['checks/40be_2srv_odd_health_checks']
 
 /** Those of HAProxy 3.0 that HAProxy 3.2 does not pass, by the reason. */

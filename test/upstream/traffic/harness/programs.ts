@@ -94,7 +94,7 @@ export const simulated: MakeProgram = () => {
   }
 }
 
-/** A process number of usual length, which counts in the length of lines. */
+/** A process number: its length is part of the length of lines. */
 const PID = process.pid
 
 /** The date of all log lines. */
