@@ -48,7 +48,6 @@ export const PASSING: Readonly<Record<string, readonly string[]>> = {
     'dispatch',
     'http_reuse_aggressive',
     'http_reuse_always',
-    'http_reuse_safe',
     'proxy_protocol_random_fail',
     'proxy_protocol_send_unique_id',
     'proxy_protocol_send_unique_id_alpn',
@@ -140,11 +139,12 @@ export const MISSING: Readonly<Record<string, readonly string[]>> = {
     'http-messaging/websocket',
     'http-rules/h1or2_to_h1c',
   ],
-  'reuse of connections that belong to a client or are distinguished by names': [
+  'reuse of connections that belong to a client, are limited in number, or are distinguished by names': [
     'connection/http_reuse_be_transparent',
     'connection/http_reuse_conn_hash',
     'connection/http_reuse_dispatch',
     'connection/http_reuse_never',
+    'connection/http_reuse_safe',
   ],
   'queues of servers': ['http-messaging/http_abortonclose'],
   'stick tables': ['http-rules/http-err-fail'],
