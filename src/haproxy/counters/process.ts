@@ -28,6 +28,8 @@ export class ProcessCounters {
   connections = 0
   readonly connectionRate = new FrequencyCounter()
   readonly sessionRate = new FrequencyCounter()
+  /** how often the limit of connections was reached by an accepted client */
+  maxconnReached = 0
   /** invalid messages of clients and servers */
   invalidMessages = 0
   maxConnectionRate = 0

@@ -69,11 +69,12 @@ export class FrontendListener implements ListenerControl {
 
   #serve(connection: Connection): ConnectionEvents {
     const { process, frontend, listener } = this
-    const { counters, clock } = process
+    const { counters, clock, limits } = process
     const isCounted = frontend.config.options.has('socket-stats')
     listener.sessions++
     frontend.frontendSessions++
-    counters.connections++
+    // HAProxy counts the last free place as well
+    if (++counters.connections + 1 >= limits.maxconn) counters.maxconnReached++
     const frontendCounters = frontend.countingFrontend
     frontendCounters.maxSessions = Math.max(frontendCounters.maxSessions, frontend.frontendSessions)
     frontendCounters.connections++

@@ -119,7 +119,7 @@ export const infoFields = (process: InfoSource): readonly InfoField[] => {
     ['Start_time_sec', u32Field(DURATION, start)],
     ['Tainted', strField(TAGS.status, counters.tainted === 0 ? '0' : `0x${counters.tainted.toString(16)}`)],
     ['TotalWarnings', u32Field(COUNTER, warnings)],
-    ['MaxconnReached', u32Field(COUNTER, 0)],
+    ['MaxconnReached', u32Field(COUNTER, counters.maxconnReached)],
     ['BootTime_ms', u32Field(DURATION, 0)],
     ['Niced_tasks', u32Field(GAUGE, 0)],
     ['CurrStreams', u64Field(GAUGE, counters.currentStreams)],

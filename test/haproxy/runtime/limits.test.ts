@@ -55,6 +55,7 @@ it('set maxconn global does so for all frontends', () => {
   for (let i = 0; i < 3; i++) sim.client().connect('127.0.0.1:8080').send('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
   sim.advance('500ms')
   expect(haproxy.cli('show info')).toContain('CurrConns: 1\n')
+  expect(haproxy.cli('show info')).toContain('MaxconnReached: 1\n')
   haproxy.cli('set maxconn global 3')
   sim.advance('10ms')
   expect(haproxy.cli('show info')).toContain('CurrConns: 3\n')
