@@ -69,7 +69,7 @@ export class ListenSocket {
   /**
    * Starts passing connections to `take`. A UNIX socket is renamed to its final path, replacing what a previous process left
    * there; like HAProxy's, it remains when the process ends. Throws a {@link NetworkError} if that fails. Returns a function that ends it,
-   * which returns whether no connection is left.
+   * which returns whether no other one is left.
    */
   accept(take: (socket: Socket) => void): () => boolean {
     if (this.#temporaryPath !== undefined && 'path' in this.address)
