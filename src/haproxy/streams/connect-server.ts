@@ -121,8 +121,11 @@ const open = (
   const streams = server && streamsOf(server)
   const transport = new Transport(process.counters, true, server ? serverHandshakes(server, address, header) : [])
   streams?.use()
+  // private connections do not count as used by their server (`conn_set_private`)
+  const isPrivate = !stream.isHttp || backend.config.httpReuse === 'never'
+  if (streams && isPrivate) streams.usedConnections--
   const closed = (wasIdle = false): void => {
-    if (streams && !wasIdle) streams.usedConnections--
+    if (streams && !wasIdle && !isPrivate) streams.usedConnections--
   }
   const endpoint = stream.isHttp
     ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server?.name)
