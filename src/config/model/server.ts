@@ -25,6 +25,16 @@ export interface ServerResolution {
 /** Values of `init-state`. */
 export type InitState = 'none' | 'up' | 'fully-up' | 'down' | 'fully-down'
 
+/** How many connections to a server are kept for further requests. */
+export interface PoolConfig {
+  /** `pool-max-conn`: the maximum number of idle connections; -1: unlimited */
+  readonly max: number
+  /** `pool-low-conn`: how many idle connections are kept beyond what is needed */
+  readonly low: number
+  /** `pool-purge-delay`: how often superfluous ones are closed; 0: no connection is kept */
+  readonly purgeDelay: Micros
+}
+
 /** A server. */
 export interface ServerConfig {
   readonly name: string
@@ -53,6 +63,7 @@ export interface ServerConfig {
   readonly maxconn: number
   readonly minconn: number
   readonly maxqueue: number
+  readonly pool: PoolConfig
   readonly cookie: string | undefined
   readonly slowstart: Micros
   readonly track: string | undefined

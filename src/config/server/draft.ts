@@ -4,7 +4,7 @@ import type { Address, ParsedAddress } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import type { SourceConfig } from '../model/source.js'
 import type { Place } from '../syntax/place.js'
-import type { AgentConfig, CheckConfig, InitState, ServerConfig, ServerTls } from '../model/server.js'
+import type { AgentConfig, CheckConfig, InitState, PoolConfig, ServerConfig, ServerTls } from '../model/server.js'
 
 /** Server settings that `default-server` can set; shared by all servers with identical ones. */
 export type ServerSettings = Readonly<
@@ -16,6 +16,7 @@ export type ServerSettings = Readonly<
     | 'maxconn'
     | 'minconn'
     | 'maxqueue'
+    | 'pool'
     | 'cookie'
     | 'slowstart'
     | 'track'
@@ -138,6 +139,9 @@ export class ServerDraft implements ServerConfig {
   get maxqueue(): number {
     return this.settings.maxqueue
   }
+  get pool(): PoolConfig {
+    return this.settings.pool
+  }
   get cookie(): string | undefined {
     return this.settings.cookie
   }
@@ -244,6 +248,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   maxconn: 0,
   minconn: 0,
   maxqueue: 0,
+  pool: { max: -1, low: 0, purgeDelay: 5 * SECOND },
   cookie: undefined,
   slowstart: 0,
   track: undefined,

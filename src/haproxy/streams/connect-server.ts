@@ -73,23 +73,31 @@ const seenSource = ({ backend, session, transaction }: Stream, server: Server): 
   return client && 'header' in client ? (transaction?.request.head?.fields.all(client.header).join(',') ?? '') : ''
 }
 
-/** An idle connection that the stream may use: after the first request of a client any, for the first one those that were used before. */
+/**
+ * An idle connection that the stream may use, the one that has been idle longest (`be_reuse_connection`). Connections that have carried
+ * one request only may turn out to be closed, which a client accepts after its first request.
+ */
 const takeIdle = (stream: Stream, server: Server, header: string | undefined): H1Server | undefined => {
   const { backend, transaction } = stream
-  const identity = identityOf(stream, server, header)
-  const { httpReuse } = backend.config
-  if (httpReuse === 'never') return undefined
+  const { httpReuse, retryOn } = backend.config
   const { idle } = streamsOf(server)
-  const mayUseAny = httpReuse === 'always' || transaction?.isNotFirst === true
-  for (let at = idle.length - 1; at >= 0; at--) {
-    const connection = idle[at]! as H1Server
-    const isProven = httpReuse === 'aggressive' && connection.requests > 1
-    if (connection.backend !== backend || connection.identity !== identity || !(mayUseAny || isProven)) continue
-    idle.splice(at, 1)
-    return connection
+  if (httpReuse === 'never' || idle.length === 0) return undefined
+  const identity = identityOf(stream, server, header)
+  const take = (isSafe: boolean): H1Server | undefined => {
+    const at = idle.findIndex((each) => {
+      const connection = each as H1Server
+      return connection.requests > 1 === isSafe && connection.backend === backend && connection.identity === identity
+    })
+    return at < 0 ? undefined : (idle.splice(at, 1)[0] as H1Server)
   }
-  return undefined
+  if (transaction?.isNotFirst === true || LOST_CONNECTION.every((event) => retryOn.has(event)))
+    return take(false) ?? take(true)
+  if (httpReuse === 'safe') return undefined
+  return take(true) ?? (httpReuse === 'always' ? take(false) : undefined)
 }
+
+/** With retries after these, a connection that turns out to be closed is not an error. */
+const LOST_CONNECTION = ['conn-failure', 'empty-response', 'response-timeout'] as const
 
 /**
  * The address to connect to (`alloc_dst_address`). A server without an IP address is reached at the one that the client has
@@ -161,9 +169,7 @@ const connectionOwner = (
   return {
     keep: (connection) => {
       if (backend.config.httpReuse === 'never' || context.process.isStopping || server.deleted) return false
-      streams.idle.push(connection)
-      streams.usedConnections--
-      return true
+      return streams.keep(connection, context.process.scheduler)
     },
     lost: (connection) => {
       const at = streams.idle.indexOf(connection)

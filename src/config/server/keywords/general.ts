@@ -1,7 +1,7 @@
 /** Server keywords of src/server.c, except those for name resolution. */
 import { atol } from '../../../bytes/integers.js'
 import { SECOND } from '../../../engine/clock.js'
-import type { InitState, ProxyOption } from '../../model/server.js'
+import type { InitState, PoolConfig, ProxyOption } from '../../model/server.js'
 import { parseSource, sourceWordCount } from '../../proxy/source.js'
 import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
@@ -171,6 +171,18 @@ const tlv: ValueCheck = (name) =>
     ? undefined
     : `'${name}' : could not convert TLV ID`
 
+/** A keyword of `pool`. */
+const pool =
+  (check: ValueCheck, parse: (value: string) => Partial<PoolConfig>): KeywordParser =>
+  (settings, { name, value }) =>
+    check(name, [value]) ?? { ...settings, pool: { ...settings.pool, ...parse(value) } }
+
+/** A duration that was checked. */
+const durationOf = (value: string): number => {
+  const parsed = parseDuration(value)
+  return isDurationError(parsed) ? 0 : parsed.value
+}
+
 /** General keywords, in HAProxy's order. */
 export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'backup', dynamic: true, parse: constant({ backup: true }) },
@@ -215,18 +227,18 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
     dynamic: true,
     parse: recordedKeyword('poolConnName', notEmulatedKeyword('traffic', required(' expects <value> as argument'))),
   },
-  { name: 'pool-low-conn', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', NEEDS_VALUE) },
+  { name: 'pool-low-conn', arguments: 1, dynamic: true, parse: pool(NEEDS_VALUE, (value) => ({ low: atol(value) })) },
   {
     name: 'pool-max-conn',
     arguments: 1,
     dynamic: true,
-    parse: notEmulatedKeyword('traffic', all(NEEDS_VALUE, inRange(-1, Infinity, ' must be >= -1'))),
+    parse: pool(all(NEEDS_VALUE, inRange(-1, Infinity, ' must be >= -1')), (value) => ({ max: atol(value) })),
   },
   {
     name: 'pool-purge-delay',
     arguments: 1,
     dynamic: true,
-    parse: notEmulatedKeyword('traffic', all(NEEDS_VALUE, durationArgument)),
+    parse: pool(all(NEEDS_VALUE, durationArgument), (value) => ({ purgeDelay: durationOf(value) })),
   },
   {
     name: 'proto',

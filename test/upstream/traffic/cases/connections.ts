@@ -352,6 +352,21 @@ export const CONNECTIONS: readonly TrafficCase[] = [
       [wait(50), ...exchange(get('/2')), wait(50)],
     ],
   }),
+  ...['always', 'aggressive', 'safe'].flatMap((mode) =>
+    ['', 'retry-on conn-failure empty-response response-timeout'].map((retries) =>
+      httpCase(`the connection of the server that is used again, of several: ${mode} ${retries}`.trimEnd(), {
+        backend: [`http-reuse ${mode}`, retries].filter((line) => line !== '').join('\n'),
+        connections: Array.from({ length: 4 }, (_, i) =>
+          Array.from({ length: 5 }, () => [head, wait(30), send(ok(`${i}`))]).flat(),
+        ),
+        clients: [
+          [...exchange(get('/1')), wait(100), ...exchange(get('/4')), wait(400)],
+          [wait(15), ...exchange(get('/2')), wait(450)],
+          [wait(250), ...exchange(get('/3')), ...exchange(get('/5')), ...exchange(get('/6')), wait(50)],
+        ],
+      }),
+    ),
+  ),
   httpCase('connections of the server that no other client uses', {
     backend: 'http-reuse never',
     clients: [
