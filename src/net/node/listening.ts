@@ -9,19 +9,18 @@ import { isIp, type Address } from '../address.js'
 import { NetworkError } from '../network.js'
 import { toNetworkError } from './errors.js'
 import { nodePath } from './node-address.js'
+import { bindTcp, type TcpSocketOptions } from './tcp-sockets.js'
 
 /** for `chown`: leave unchanged */
 const UNCHANGED = -1
 
 /** Options of a listening socket. */
-export interface NodeListenOptions {
+export interface NodeListenOptions extends TcpSocketOptions {
   /** permissions of a UNIX socket */
   readonly mode?: number | undefined
   /** owner of a UNIX socket */
   readonly uid?: number | undefined
   readonly gid?: number | undefined
-  /** an IPv6 listener does not accept IPv4 clients (IPV6_V6ONLY) */
-  readonly v6only?: boolean
 }
 
 /** An open listening socket. */
@@ -80,6 +79,8 @@ export class ListenSocket {
         this.close()
         throw new NetworkError(toNetworkError(error as Error))
       }
+    // the last of several sockets with one path has replaced the others
+    if (this.address.family === 'unix') this.#handlers.length = 0
     this.#handlers.push(take)
     for (const socket of this.#waiting) take(socket)
     this.#waiting.clear()
@@ -127,8 +128,16 @@ const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promi
     })
   })
 
-const listenAt = (server: Server, address: Address, { v6only = false }: NodeListenOptions): Promise<void> => {
-  if (isIp(address)) return listen(server, { host: address.ip, port: address.port, ipv6Only: v6only, exclusive: true })
+const listenAt = async (server: Server, address: Address, options: NodeListenOptions): Promise<void> => {
+  if (isIp(address)) {
+    const fd = await bindTcp(address, options)
+    if (fd !== undefined) return listen(server, { fd })
+    return listen(server, {
+      ...{ host: address.ip, port: address.port },
+      ipv6Only: options.v6only ?? false,
+      exclusive: true,
+    })
+  }
   if (address.family === 'fd') return listen(server, { fd: address.fd })
   const path = nodePath(address)
   if (path === undefined) throw new NetworkError('EADDRNOTAVAIL')
