@@ -19,14 +19,16 @@ const STALE = /^(?:addr|idle_conn_cur|need_conn_est|safe_conn_cur|srid|srv_icur|
  */
 const comparable = (line: string): string => {
   const words = line.startsWith('> be stats') ? line.split(' ').filter((word) => !STALE.test(word)) : line.split(' ')
-  return words
-    .join(' ')
-    .replace(/ slim=\d+/, '')
-    .replace(/ lastchg=\d+/, '')
-    // how many checks have reached the listener depends on time
-    .replace(/FE: \d+, BE: \d+/, '')
-    .replaceAll("'__index'", "'index'")
-    .replace('[JS]', '[C]')
+  return (
+    words
+      .join(' ')
+      .replace(/ slim=\d+/, '')
+      .replace(/ lastchg=\d+/, '')
+      // how many checks have reached the listener depends on time
+      .replace(/FE: \d+, BE: \d+/, '')
+      .replaceAll("'__index'", "'index'")
+      .replace('[JS]', '[C]')
+  )
 }
 
 const ours = (): string[] => {
