@@ -51,8 +51,6 @@ describeUpstream('the runtime API', () => {
     web = createServer((socket) => socket.on('error', () => {}).once('data', () => socket.end(ANSWER))).listen(28090)
     real = await RealHaproxy.start(config)
     sim = new Simulation()
-    sim.tcp('127.0.0.1:28082')
-    sim.tcp('127.0.0.1:28085')
     sim.tcp('127.0.0.1:28090').respond(ANSWER)
     ours = sim.haproxy({
       config: config.replaceAll('@DIR@', '/run'),

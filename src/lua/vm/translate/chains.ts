@@ -214,7 +214,11 @@ class Builder {
           exact:
             opcode === Op.SUB && b.exact !== undefined && c.exact !== undefined ? `(${b.exact}-${c.exact})` : undefined,
           small: this.#small(operator, b.small, c.small),
-          float: this.#float(operator, b.float, c.float, false),
+          // `a - 0` turns -0.0 into 0.0 (minusZero in support.ts)
+          float:
+            opcode === Op.SUB && isConstant(C) && constantAt(this.e.proto, C) === 0
+              ? undefined
+              : this.#float(operator, b.float, c.float, false),
         }
       }
       case Op.DIV: {

@@ -319,6 +319,7 @@ const SUPPORT = [
     'results',
     'add',
     'subtract',
+    'minusZero',
     'multiply',
     'divide',
     'modulo',

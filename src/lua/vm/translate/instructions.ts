@@ -120,6 +120,7 @@ const areNumbers = (e: Code, ...operands: readonly number[]): string =>
 const additive = (e: Code, pc: number, operator: string, slow: string): void => {
   const { A, B, C } = e.proto.code[pc]!
   const [b, c] = [e.rk(B), e.rk(C)]
+  if (operator === '-' && isZero(e, C)) return operation(e, pc, `minusZero(L,${b})`)
   const product = operator === '*'
   const shortcuts = e.rare
     ? ''
@@ -127,6 +128,8 @@ const additive = (e: Code, pc: number, operator: string, slow: string): void => 
       floatBranches(e, B, C, operator)
   e.line(`${shortcuts}{ci.pc=${pc};v=${slow}(L,${b},${c});${suspendWithin(e, pc)}${e.reg(A)}=v;`)
 }
+
+const isZero = ({ proto }: Code, operand: number): boolean => isConstant(operand) && constantAt(proto, operand) === 0
 
 const divide = (e: Code, pc: number): void => {
   const { A, B, C } = e.proto.code[pc]!

@@ -5,6 +5,7 @@
  */
 import { call0, call1, call2, call3, callMany, enter, settle, tailCallThrough } from '../call.js'
 import { tick } from '../hook.js'
+import { isConstant } from '../names.js'
 import { FIELDS_PER_FLUSH, Op } from '../opcodes.js'
 import { Arithmetic, arithmetic, concat, equals, length, lessEqual, lessThan } from '../operations.js'
 import type { Proto } from '../proto.js'
@@ -236,7 +237,9 @@ class Interpreter {
       case Op.ADD:
         return support.add(L, this.rk(B), this.rk(C))
       case Op.SUB:
-        return support.subtract(L, this.rk(B), this.rk(C))
+        return isConstant(C) && this.rk(C) === 0
+          ? support.minusZero(L, this.rk(B))
+          : support.subtract(L, this.rk(B), this.rk(C))
       case Op.MUL:
         return support.multiply(L, this.rk(B), this.rk(C))
       default:

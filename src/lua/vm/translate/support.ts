@@ -65,6 +65,10 @@ export const subtract = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   return arithmetic(L, Arithmetic.SUB, a, b)
 }
 
+/** `a - 0` with the integer as a constant: Lua 5.4 adds -0 instead, which is 0 for an integer, so that -0.0 becomes 0.0. */
+export const minusZero = (L: LuaThread, a: LuaValue): Result =>
+  a instanceof LuaFloat && L.l_G.lua54 ? new LuaFloat(a.n + 0) : subtract(L, a, 0)
+
 export const multiply = (L: LuaThread, a: LuaValue, b: LuaValue): Result => {
   if (a instanceof LuaFloat) {
     if (b instanceof LuaFloat) return new LuaFloat(a.n * b.n)
