@@ -66,6 +66,8 @@ frontend origin
     http-request return status 200 content-type text/plain string hello
 `
 
+process.setMaxListeners(0)
+
 /** Starts a program on a core; returns its process. */
 const start = (core, command, name) => {
   const output = createWriteStream(join(folder, `${name}.log`))
