@@ -14,6 +14,14 @@ const PATTERNS = [
   'print(("abc"):find("b", 1, true), ("abc"):find("b", -1, true), ("abc"):find("", 10), ("abc"):find("", 4))',
 ]
 
+/** The integer 0 as a constant on the right of a subtraction, with operands whose sign shows. */
+const MINUS_ZERO = [
+  'local z = -0.0 print(z - 0, z - 0.0, z - 0 - 0, (-0.0) - (0), 1 * (z - 0) + (z - 0) * 2.0 - 0, (z - 0) - (z - 0))',
+  'local function f(x) return x - 0 end print(f(-0.0), f(5), f(2^53), f(math.mininteger), f("-0.0"), pcall(f, {}))',
+  'local function f(x) local s for i = 1, 3 do s = x - 0 end return s end for i = 1, 100 do f(i) f(-0.0) end print(f(-0.0))',
+  'print((setmetatable({}, { __sub = function(_, other) return other end })) - 0)',
+]
+
 const FORMATS = [
   ...[
     '%5-d',
@@ -178,6 +186,7 @@ const LOOPS = [
 ]
 
 export const VALUE_PROGRAMS: readonly string[] = [
+  ...MINUS_ZERO,
   ...PATTERNS,
   ...FORMATS,
   ...LENGTHS,
