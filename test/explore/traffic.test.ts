@@ -5,7 +5,7 @@ import { parseConfig } from '../../src/config/index.js'
 import { explain, Search, type ExploreOptions, type Scenario } from '../../src/explore/index.js'
 
 /** Time between two requests, in ms: the answer to the first one arrives a little before the second one is sent. */
-const GAP = 0.075
+const GAP = 0.1
 
 /** The second client sends its request when the answer to the first one is on its way. */
 const scenario = (file: string): Scenario => {

@@ -30,15 +30,11 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a client ends its side in the body of the response, option abortonclose',
   'a client that never reads and then resets',
   // reuse and pools of connections to servers
-  'server that answers',
-  'http-keep-alive: a server that keeps connections',
-  'http-keep-alive: a server of HTTP/1.0 that keeps connections',
   'a response before the end of the request',
   'connections of the server that no other client uses',
   // a reset that overtakes the response on a real network; sizes of system buffers
   'request: a head of 16321 bytes',
   'request: a head of 17000 bytes',
-  'request: a target of 17000 bytes',
   'request: a method of 17000 bytes',
   'request: two lengths',
   'request: GET with a body in HTTP/1.0',
@@ -49,15 +45,7 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a client that reads late',
   'a server that reads late',
   // log lines: formats and fetches
-  'request: a target of 15000 bytes',
-  'log-format "%r"',
-  'log-format "%{+Q}r %{+Q}HU"',
-  'log-format "%lc %ID %H"',
   'log-format "%[term_events] %[last_rule_file] %[last_entity]"',
-  'log-format "%[fs.aborted] %[bs.aborted] %[fs.rst_code] %[bs.rst_code]"',
-  'long lines are truncated',
-  'a log step when the response comes',
-  'log steps of all kinds',
   // others
   'request: CONNECT with a length',
   'a connection that is refused, no retries',
@@ -72,5 +60,4 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a frontend that has a limit of connections',
   'a server that answers and resets in the middle of the request',
   'set-header Content-Length 5',
-  'servers by rules',
 ])
