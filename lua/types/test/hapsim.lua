@@ -252,7 +252,7 @@ function SmtpServer:on_mail(listener) end
 ---@field method? string|string[]
 ---@field path? string without the query; `*` matches any characters
 ---@field query? string
----@field headers? table<string, string|boolean> `true`: there is one, `false`: there is none
+---@field headers? table<string, string|boolean> `true`: present, `false`: absent
 
 ---@alias hapsim.HttpResponder hapsim.HttpReply|fun(request: hapsim.HttpRequest): hapsim.HttpReply?
 
@@ -342,7 +342,7 @@ function DnsServer:accept() end
 ---@field connections hapsim.Connection[]
 local Client = {}
 
----Sends a GET request and advances time until the answer is complete. Raises an error if there is none.
+---Sends a GET request and advances time until the answer is complete. Raises an error if no answer arrives.
 ---@param url string `http://127.0.0.1:8080/path`
 ---@param options? hapsim.RequestOptions
 ---@return hapsim.HttpAnswer
@@ -465,16 +465,16 @@ function HttpAnswer:text() end
 ---@field method string
 ---@field url string
 ---@field answer hapsim.HttpAnswer?
----@field error string? why there is no answer
+---@field error string? why the request failed
 ---@field error_code string? `ECONNREFUSED` …, `closed`, `aborted`, `invalid`, `timeout`
----@field ended boolean whether there is an answer or an error
+---@field ended boolean whether the request was answered or has failed
 ---@field phase '"queued"'|'"connecting"'|'"sending"'|'"waiting"'|'"receiving"'|'"done"'|'"failed"'
 ---@field interim hapsim.InterimAnswer[]
 ---@field connection hapsim.Connection
 ---@field started_at integer microseconds since the start
 local HttpExchange = {}
 
----Advances time until the answer is complete. Raises an error if there is none.
+---Advances time until the answer is complete. Raises an error if no answer arrives.
 ---@param limit? hapsim.Duration
 ---@return hapsim.HttpAnswer
 function HttpExchange:wait(limit) end
@@ -485,7 +485,7 @@ function HttpExchange:abort() end
 ---Resets the connection.
 function HttpExchange:reset() end
 
----Calls a function when there is an answer or an error.
+---Calls a function when the request is answered or fails.
 ---@param listener fun(exchange: hapsim.HttpExchange)
 function HttpExchange:on_end(listener) end
 
@@ -493,7 +493,7 @@ function HttpExchange:on_end(listener) end
 ---@class hapsim.Connection
 ---@field received string
 ---@field from string? the address of the client, on a server
----@field local string? the own address, of a client
+---@field local string? the local address, on a client
 ---@field at integer? microseconds since the start
 ---@field open boolean?
 ---@field state string?
@@ -506,7 +506,7 @@ local Connection = {}
 ---@param text string
 function Connection:send(text) end
 
----Returns what was received since the last call, and advances time until something is; at the end an empty string.
+---Returns the data received since the last call; if none was, advances time until some is. Returns an empty string at the end.
 ---@param limit? hapsim.Duration
 ---@return string
 function Connection:receive(limit) end
@@ -516,8 +516,8 @@ function Connection:receive(limit) end
 ---@return string
 function Connection:receive_all(limit) end
 
----Advances time until a text is received, or until a function of what was received returns a value, which is returned. Raises an error
----that shows what was received.
+---Advances time until a text is received, or until a function of the received text returns a value, which is returned. Otherwise raises an
+---error that shows what was received.
 ---@param wanted string|fun(received: string): any
 ---@param limit? hapsim.Duration
 ---@return any
