@@ -16,9 +16,8 @@ import {
   throwArgumentError,
 } from '../vm/arguments.js'
 import { traceback as tracebackText } from '../vm/auxiliary.js'
-import { binary } from '../vm/bytes.js'
+import { binary, cString } from '../vm/bytes.js'
 import { metatableOf } from '../vm/metamethod.js'
-import { cString } from '../vm/bytes.js'
 import { numberText } from '../vm/number-text.js'
 import { LuaThread } from '../vm/state.js'
 import { LuaTable } from '../vm/table.js'

@@ -29,7 +29,7 @@ export const readFormats = (L: lua_State, file: OpenFile, first: number, last = 
   return n
 }
 
-/** Lua allocates a buffer for all bytes first: beyond this, systems have none (64 GiB). */
+/** Lua allocates a buffer for all bytes first; above this size (64 GiB), that fails. */
 const MOST_BUFFER = 2 ** 36
 
 /** Pushes one value; returns false if there is none. */

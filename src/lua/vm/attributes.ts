@@ -1,6 +1,6 @@
 /** Checks of `<const>` and `<close>` in the generated code, since Fengari's parser does not support attributes. */
-import { variableIn } from './constants.js'
 import { chunkId } from './errors.js'
+import { variableIn } from './names.js'
 import { Op, setsA } from './opcodes.js'
 import type { LocalVariable, Proto } from './proto.js'
 

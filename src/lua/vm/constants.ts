@@ -2,6 +2,7 @@
  * Compile-time constants of 5.4: local variables with `<const>` that are initialized by a constant (`luaK_exp2const`). PUC Lua's code has the
  * values instead of the variables, so that error messages do not name these variables. Here the variables remain, and are marked.
  */
+import { variableIn } from './names.js'
 import { Op } from './opcodes.js'
 import type { Constant, LocalVariable, Proto } from './proto.js'
 
@@ -47,15 +48,11 @@ export const variableNumber = (
 /** Returns the number of upvalues that are not constants. */
 export const countUpvalues = ({ upvalues }: Proto): number => upvalues.filter(({ constant }) => !constant).length
 
-/** Returns the index of the upvalue with a number, from 1; -1 if there is none. Constants are not counted. */
+/** Returns the index of the upvalue with a number, from 1; -1 if the function has fewer. Constants are not counted. */
 export const upvalueNumber = ({ upvalues }: Proto, number: number): number => {
   let left = number
   return upvalues.findIndex(({ constant }) => !constant && --left === 0)
 }
-
-/** Returns the variable in a register at an instruction. */
-export const variableIn = (proto: Proto, register: number, pc: number): LocalVariable | undefined =>
-  proto.locvars.filter(({ startpc, endpc }) => startpc <= pc && pc < endpc)[register]
 
 const initialConstant = (
   proto: Proto,

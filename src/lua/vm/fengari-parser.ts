@@ -73,7 +73,7 @@ export type AttributeMap = Map<unknown, Map<number, string>>
 
 /** The names of a `local` statement that have been read. */
 interface LocalNames {
-  /** the variable to be closed */
+  /** the index of the variable to be closed */
   toClose: number | undefined
   count: number
 }
@@ -85,7 +85,7 @@ interface Watched {
   readonly calls: CallLines
   readonly labels: Labels
   readonly jumps: JumpLines
-  /** within the names of a `local` statement: the variable to be closed, or that there is none */
+  /** the names of the `local` statement that is being read */
   names: LocalNames | undefined
 }
 

@@ -16,13 +16,14 @@ export const upvalueName = (p: Proto, index: number): string => p.upvalues[index
 
 /** Returns the name of the local variable with a number, from 1, that is active at an instruction. */
 export const localName = (p: Proto, number: number, pc: number): string | undefined =>
-  localVariable(p, number, pc)?.name
+  variableIn(p, number - 1, pc)?.name
 
-const localVariable = (p: Proto, number: number, pc: number): LocalVariable | undefined => {
-  let left = number
+/** Returns the local variable in a register at an instruction. */
+export const variableIn = (p: Proto, register: number, pc: number): LocalVariable | undefined => {
+  let left = register
   for (const variable of p.locvars) {
     if (variable.startpc > pc) break
-    if (pc < variable.endpc && --left === 0) return variable
+    if (pc < variable.endpc && left-- === 0) return variable
   }
   return undefined
 }
@@ -39,7 +40,7 @@ export const nameOfUpvalue = (p: Proto, index: number): Name | undefined => {
 
 /** Returns the name of the value in a register before an instruction. */
 export const registerName = (p: Proto, pc: number, register: number, lua54: boolean): Name | undefined => {
-  const local = localVariable(p, register + 1, pc)
+  const local = variableIn(p, register, pc)
   if (local) return local.constant ? constantName(local.constant) : { kind: 'local', name: local.name }
   const setter = settingInstruction(p, pc, register)
   if (setter < 0) return undefined
@@ -82,7 +83,7 @@ const keyName = (p: Proto, pc: number, operand: number, lua54: boolean): string 
 /** Returns the value of a key that is a constant. */
 const keyConstant = (p: Proto, pc: number, operand: number): Constant | undefined => {
   if (isConstant(operand)) return { value: constantAt(p, operand) }
-  const local = localVariable(p, operand + 1, pc)
+  const local = variableIn(p, operand, pc)
   if (local) return local.constant
   const setter = p.code[settingInstruction(p, pc, operand)]
   return setter?.opcode === Op.GETUPVAL ? p.upvalues[setter.B]?.constant : undefined
