@@ -11,7 +11,7 @@ export interface RunSummary {
   readonly counts: Readonly<Record<string, number>>
   readonly trace: string
   readonly started: boolean
-  /** undefined: no client has come to a frontend */
+  /** undefined: no client has connected to a frontend */
   readonly traffic?: TrafficSummary | undefined
 }
 

@@ -1,4 +1,4 @@
-/** What traffic did in a run, for its last line: requests and answers of all frontends, sessions that are not HTTP, and streams that are left. */
+/** Traffic of a run, for its last line: requests and answers of all frontends, sessions in other modes than HTTP, and open streams. */
 import type { Haproxy } from '../sim/index.js'
 import { plural } from './plural.js'
 
@@ -11,11 +11,11 @@ export interface TrafficSummary {
   readonly answers: Readonly<Partial<Record<(typeof CLASSES)[number], number>>>
   /** sessions of frontends in other modes than HTTP */
   readonly sessions: number
-  /** streams that were not over at the end of the run */
+  /** open streams at the end of the run */
   readonly streams: number
 }
 
-/** @returns undefined if no client has come */
+/** @returns undefined without traffic */
 export const trafficOf = (processes: readonly Haproxy[]): TrafficSummary | undefined => {
   const answers: Partial<Record<(typeof CLASSES)[number], number>> = {}
   let [requests, sessions, streams] = [0, 0, 0]

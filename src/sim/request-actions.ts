@@ -4,19 +4,8 @@
  */
 import type { Client, RequestOptions } from './actors/index.js'
 
-/** Their verbs, and the methods they send. */
-const METHODS: Readonly<Record<string, string>> = {
-  get: 'GET',
-  head: 'HEAD',
-  post: 'POST',
-  put: 'PUT',
-  patch: 'PATCH',
-  delete: 'DELETE',
-  options: 'OPTIONS',
-}
-
-/** The verbs of requests. */
-export const REQUEST_VERBS: readonly string[] = Object.keys(METHODS)
+/** Their verbs: methods in lower case. */
+export const REQUEST_VERBS: readonly string[] = ['get', 'head', 'post', 'put', 'patch', 'delete', 'options']
 
 const USAGE = "expected URL [-H 'NAME: VALUE']… [-d BODY] [-0] [--from ADDRESS] [--to ADDRESS]"
 
@@ -49,7 +38,7 @@ export const planRequest = (verb: string, text: string, client: (address?: strin
     else url = word
   }
   if (url === undefined) throw new RangeError(`'${verb}' needs a URL; ${USAGE}`)
-  const send = client(from).prepare(METHODS[verb]!, url, { ...options, ...(headers.length > 0 && { headers }) })
+  const send = client(from).prepare(verb.toUpperCase(), url, { ...options, ...(headers.length > 0 && { headers }) })
   return () => void send().onEnd(({ connection }) => connection.close())
 }
 

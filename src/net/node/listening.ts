@@ -25,7 +25,7 @@ export interface NodeListenOptions extends TcpSocketOptions {
 
 /** An open listening socket. */
 export class ListenSocket {
-  /** handlers of connections, which are called in turn; until there is one, connections are queued */
+  /** handlers of connections, which are called in turn; connections are queued until `accept` is called */
   readonly #handlers: ((socket: Socket) => void)[] = []
   readonly #waiting = new Set<Socket>()
   /** temporary path of a UNIX socket, renamed on `accept`, as another process may still use the final one */
@@ -68,7 +68,7 @@ export class ListenSocket {
   /**
    * Starts passing connections to `take`. A UNIX socket is renamed to its final path, replacing what a previous process left
    * there; like HAProxy's, it remains when the process ends. Throws a {@link NetworkError} if that fails. Returns a function that ends it,
-   * which returns whether no other one is left.
+   * which returns whether it was the last one.
    */
   accept(take: (socket: Socket) => void): () => boolean {
     if (this.#temporaryPath !== undefined && 'path' in this.address)

@@ -37,7 +37,7 @@ export class Chunks {
     const first = this.#chunks[this.#head]
     const wanted = Math.min(limit, this.#size)
     if (!first || first.length >= wanted) return first?.subarray(0, wanted) ?? EMPTY
-    return Buffer.concat(this.#chunks.slice(this.#head), this.#size).subarray(0, wanted)
+    return Buffer.concat(this.#chunks.slice(this.#head), wanted)
   }
 
   clear(): void {
