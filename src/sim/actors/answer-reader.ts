@@ -2,7 +2,9 @@
  * A strict reader of HTTP/1 responses (RFC 9112) for clients of a test. Unlike HAProxy's parser, which src/http implements, it keeps
  * everything as it was sent, and accepts only what a correct server sends.
  */
-import { HttpHeaders } from './headers.js'
+import { lowerCase, trimWhiteSpace } from '../../http/characters.js'
+import { listValues } from '../../http/index.js'
+import { HttpHeaders, TOKEN } from './headers.js'
 
 /** The head of a response. Texts are byte strings. */
 export interface AnswerHead {
@@ -34,7 +36,6 @@ const enum State {
 const MAX_HEAD = 1 << 20
 
 const STATUS_LINE = /^HTTP\/(1\.[01]) ([1-9]\d\d) ([^\r\n]*)$/
-const NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 const CHUNK_SIZE = /^([0-9A-Fa-f]{1,13})[ \t]*(?:;[^\r\n]*)?$/
 
 /** Reads the responses of one connection, one after the other. */
@@ -188,7 +189,7 @@ export class AnswerReader {
     if (framing === 'close') this.closes = true
   }
 
-  /** Reads the line before or after a chunk, or the trailers; returns whether it was there. */
+  /** Reads the line before or after a chunk, or the trailers; returns whether it was complete. */
   #readChunkLine(): boolean {
     if (this.#state === State.TRAILERS) return this.#readTrailers()
     const line = this.#until('\r\n')
@@ -232,28 +233,16 @@ const parseFields = (lines: readonly string[], from: number): HttpHeaders => {
     const line = lines[i]!
     const colon = line.indexOf(':')
     const name = line.slice(0, colon)
-    if (colon < 0 || !NAME.test(name) || line.includes('\n') || line.includes('\r'))
+    if (colon < 0 || !TOKEN.test(name) || line.includes('\n') || line.includes('\r'))
       throw new InvalidAnswer(`invalid header line ${quoted(line)}`)
-    list.push(name, withoutBlanks(line, colon + 1))
+    list.push(name, trimWhiteSpace(line.slice(colon + 1)))
   }
   return new HttpHeaders(list)
 }
 
-const withoutBlanks = (line: string, start: number): string => {
-  let from = start
-  let to = line.length
-  while (from < to && isBlank(line.charCodeAt(from))) from++
-  while (to > from && isBlank(line.charCodeAt(to - 1))) to--
-  return line.slice(from, to)
-}
-
-const isBlank = (code: number): boolean => code === 0x20 || code === 0x09
-
-const listOf = (headers: HttpHeaders, name: string): string[] => {
-  const values = headers.all(name)
-  if (values.length === 0) return values
-  return values.flatMap((value) => value.split(',').map((each) => each.trim().toLowerCase()))
-}
+/** The elements of a field that is a list, in lower case. */
+const listOf = (headers: HttpHeaders, name: string): string[] =>
+  headers.all(name).flatMap((value) => [...listValues(lowerCase(value))])
 
 const PROTOCOL = 'HTTP/1.'
 

@@ -1,9 +1,9 @@
 /** The answer of a server to a request of a {@link Client}. */
+import { toBytes } from '../../bytes/latin1.js'
 import { decodeText } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import type { AnswerHead } from './answer-reader.js'
 import type { HttpHeaders } from './headers.js'
-import { latin1Bytes } from './session.js'
 
 /** An interim response (1xx) that preceded an answer. */
 export interface InterimAnswer extends AnswerHead {
@@ -43,7 +43,7 @@ export class HttpAnswer {
 
   /** The body as bytes. */
   get bytes(): Uint8Array {
-    return latin1Bytes(this.body)
+    return toBytes(this.body)
   }
 
   /** The body as text; invalid UTF-8 bytes are lone surrogates, U+DC80 to U+DCFF. */

@@ -1,9 +1,9 @@
 /** Bodies of HTTP messages of actors: whole or in pieces, which can be sent as chunks and with pauses between them. */
 import type { Micros } from '../../engine/index.js'
+import { fromBytes } from '../../bytes/latin1.js'
 import { toByteString } from '../../bytes/text.js'
 import { toMicros, type Duration } from '../duration.js'
 import { HeaderLines, type HeadersToSend } from './headers.js'
-import { toText } from './session.js'
 
 /** Text, which is sent as UTF-8, or bytes. */
 export type BodyData = string | Uint8Array
@@ -27,7 +27,7 @@ export interface BodyOptions {
 
 /** A body to send. */
 export interface PreparedBody {
-  /** the pieces as byte strings, with the framing of chunks if there are any */
+  /** the pieces as byte strings, including the framing if they are sent as chunks */
   readonly pieces: readonly string[]
   /** the length of the body without framing, in bytes */
   readonly length: number
@@ -55,7 +55,7 @@ export const prepareBody = (options: BodyOptions): PreparedBody => {
 /** A body as a byte string. Throws a RangeError if it is neither text nor bytes. */
 export const bodyBytes = (data: BodyData): string => {
   if (typeof data === 'string') return toByteString(data)
-  if (data instanceof Uint8Array) return toText(data)
+  if (data instanceof Uint8Array) return fromBytes(data)
   throw new RangeError(`a body is text or bytes, not ${typeof data}`)
 }
 

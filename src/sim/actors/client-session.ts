@@ -1,9 +1,10 @@
 /** A connection of a client on which a test sends and receives bytes. */
+import { fromBytes } from '../../bytes/latin1.js'
 import { formatAddress } from '../../net/address.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { TLS_UNVERIFIED, type TlsClient } from '../../net/tls.js'
 import type { Duration } from '../duration.js'
-import { Session, toText, type ActorSessionOwner } from './session.js'
+import { Session, type ActorSessionOwner } from './session.js'
 import { runUntil } from './world.js'
 
 /** How long methods of a client wait by default, in virtual time. */
@@ -47,7 +48,7 @@ export interface ClientConnection {
   pause(): void
   /** Reads again after {@link pause}. */
   resume(): void
-  /** Starts TLS. Data is sent after the handshake; if that fails, {@link error} is set. */
+  /** Starts TLS, once it is established. Data is sent after the handshake; if that fails, {@link error} is set. */
   secure(tls?: TlsClient): void
   /** Shuts down sending after all data is sent; receiving continues. */
   finish(): void
@@ -75,6 +76,8 @@ export class ClientSession extends Session implements ClientConnection {
   /** position in {@link received} up to which `receive` and `expect` have read */
   #readTo = 0
   #paused = false
+  /** settings of TLS to start when it is established */
+  #tls: TlsClient | undefined
 
   /** @param connect opens the connection */
   constructor(
@@ -90,6 +93,7 @@ export class ClientSession extends Session implements ClientConnection {
       failed: (connection, error) => this.failed(connection, error),
     }
     super(owner, connect(events))
+    this.#tls = options.tls
   }
 
   get state(): Connection['state'] {
@@ -105,7 +109,8 @@ export class ClientSession extends Session implements ClientConnection {
   }
 
   secure(tls: TlsClient = TLS_UNVERIFIED): void {
-    this.connection.secure(tls)
+    if (this.state === 'connecting') this.#tls = tls
+    else if (this.open) this.connection.secure(tls)
   }
 
   override finish(): void {
@@ -151,7 +156,7 @@ export class ClientSession extends Session implements ClientConnection {
   }
 
   override readable(): void {
-    if (!this.#paused) super.resume()
+    super.resume()
   }
 
   override failed(connection: Connection, error: NetworkErrorCode): void {
@@ -165,7 +170,7 @@ export class ClientSession extends Session implements ClientConnection {
 
   protected handleInput(): void {
     if (this.#paused) return
-    const text = toText(this.connection.read())
+    const text = fromBytes(this.connection.read())
     this.ended = this.connection.ended
     this.deliver(text)
   }
@@ -179,7 +184,7 @@ export class ClientSession extends Session implements ClientConnection {
 
   #connected(): void {
     this.wasConnected = true
-    if (this.options.tls) this.connection.secure(this.options.tls)
+    if (this.#tls) this.connection.secure(this.#tls)
     super.resume()
   }
 

@@ -16,7 +16,7 @@ export interface ClientRecord extends TraceRecord {
   readonly reason?: string
   /** number of bytes of the body of the answer */
   readonly length?: number
-  /** why there is no answer */
+  /** why the request failed */
   readonly error?: string
   /** time since the start of the request, in microseconds */
   readonly took: Micros

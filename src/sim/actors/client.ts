@@ -116,8 +116,8 @@ export class Client implements HttpConnectionOwner {
   }
 
   /**
-   * Sends a request and advances time until the answer is complete. Throws a {@link RequestError} if there is no answer within
-   * `options.limit` (default 1m), after which the connection is closed, and a RangeError for invalid arguments.
+   * Sends a request and advances time until the answer is complete. Throws a {@link RequestError} if it fails, or
+   * is not complete within `options.limit` (default 1m), after which the connection is closed, and a RangeError for invalid arguments.
    *
    * @param url `http://127.0.0.1:8080/path?query`, or `https://…`
    */

@@ -1,5 +1,5 @@
 /** A request of a client and its answer, which may be outstanding. */
-import { MILLISECOND, type Micros } from '../../engine/index.js'
+import type { Micros } from '../../engine/index.js'
 import { ERROR_TEXT, type NetworkErrorCode } from '../../net/network.js'
 import type { Duration } from '../duration.js'
 import type { HttpAnswer, InterimAnswer } from './answer.js'
@@ -13,12 +13,12 @@ import { runUntil, type ActorContext } from './world.js'
  * - `sending`: the request is sent in part
  * - `waiting`: the request was sent, and nothing of the final response has been received
  * - `receiving`: the head of the response was received
- * - `done`: there is an answer
- * - `failed`: there is an error
+ * - `done`: the answer is complete
+ * - `failed`: it ended with an error
  */
 export type ExchangePhase = 'queued' | 'connecting' | 'sending' | 'waiting' | 'receiving' | 'done' | 'failed'
 
-/** Why there is no answer: an error of the network, or `closed` by the server, `aborted` by the client, `invalid`, or a `timeout`. */
+/** Why a request failed: an error of the network, or `closed` by the server, `aborted` by the client, `invalid`, or a `timeout`. */
 export type RequestErrorCode = NetworkErrorCode | 'closed' | 'aborted' | 'invalid' | 'timeout'
 
 /** A request was not answered. */
@@ -48,7 +48,7 @@ export interface ExchangeProgress {
 export class HttpExchange {
   /** the complete answer */
   answer: HttpAnswer | undefined
-  /** why there is no answer */
+  /** why it failed */
   error: RequestError | undefined
   /** interim responses (1xx) so far, in order */
   readonly interim: InterimAnswer[] = []
@@ -73,7 +73,7 @@ export class HttpExchange {
     this.startedAt = world.scheduler.clock.now
   }
 
-  /** Whether there is an answer or an error. */
+  /** Whether it was answered or has failed. */
   get ended(): boolean {
     return this.answer !== undefined || this.error !== undefined
   }
@@ -89,8 +89,8 @@ export class HttpExchange {
   }
 
   /**
-   * Advances time until the answer is complete, and returns it. Throws a {@link RequestError} if there is none, or not within `limit` of
-   * virtual time (default 1m); then it remains outstanding.
+   * Advances time until the answer is complete, and returns it. Throws a {@link RequestError} if the request fails, or
+   * after `limit` of virtual time (default 1m), when it remains outstanding.
    */
   wait(limit: Duration = WAIT_LIMIT): HttpAnswer {
     runUntil(this.world, () => this.ended, limit)
@@ -110,7 +110,7 @@ export class HttpExchange {
     if (!this.ended) this.cancel('reset')
   }
 
-  /** Calls `listener` when there is an answer or an error; returns the exchange. */
+  /** Calls `listener` when it is answered or fails; returns the exchange. */
   onEnd(listener: (exchange: HttpExchange) => void): this {
     if (this.ended) listener(this)
     else this.#listeners.push(listener)
@@ -155,6 +155,3 @@ const SENT_TEXT = {
 } as const
 
 const durationText = (duration: Duration): string => (typeof duration === 'number' ? `${duration}ms` : duration)
-
-/** Microseconds as milliseconds, for people: `1.234 ms`. */
-export const millisecondsText = (time: Micros): string => `${(time / MILLISECOND).toFixed(3)} ms`

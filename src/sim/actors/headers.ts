@@ -2,6 +2,9 @@
 import { lowerCase } from '../../http/characters.js'
 import { toByteString } from '../../bytes/text.js'
 
+/** A method or a field name (RFC 9110, section 5.6.2). */
+export const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
+
 /** Names and values are byte strings (one character per byte). */
 export class HttpHeaders implements Iterable<readonly [name: string, value: string]> {
   /** @param list names and values in turn */

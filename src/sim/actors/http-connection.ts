@@ -1,11 +1,12 @@
 /** An HTTP/1 connection of a client: sends requests one after the other, and assigns the responses to them. */
+import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import type { Timer } from '../../engine/index.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
 import { HttpAnswer } from './answer.js'
 import { AnswerReader, InvalidAnswer } from './answer-reader.js'
 import { ClientSession, type ClientSessionOptions } from './client-session.js'
 import type { ExchangeProgress, HttpExchange, RequestErrorCode } from './exchange.js'
-import { latin1Bytes, toText, type ActorSessionOwner } from './session.js'
+import type { ActorSessionOwner } from './session.js'
 
 /** The owner of connections. */
 export interface HttpConnectionOwner extends ActorSessionOwner {
@@ -88,7 +89,7 @@ export class HttpConnection extends ClientSession {
     if (this.#isTunnel) return super.handleInput()
     if (this.isPaused) return
     const bytes = this.connection.read()
-    if (bytes.length > 0) this.#reader.push(toText(bytes))
+    if (bytes.length > 0) this.#reader.push(fromBytes(bytes))
     this.ended = this.connection.ended
     this.#readAnswers()
   }
@@ -131,7 +132,7 @@ export class HttpConnection extends ClientSession {
   }
 
   #write(bytes: string): void {
-    this.send(latin1Bytes(bytes))
+    this.send(toBytes(bytes))
   }
 
   #readAnswers(): void {

@@ -1,10 +1,10 @@
 /** Replies of the HTTP server: what a test can specify, and the bytes that are sent (RFC 9112). Invalid messages are possible. */
+import { toBytes } from '../../bytes/latin1.js'
 import { toByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import { toMicros, type Duration } from '../duration.js'
 import { bodyBytes, prepareBody, type BodyData, type BodyOptions } from './body-pieces.js'
 import { HeaderLines, type HeadersToSend } from './headers.js'
-import { latin1Bytes } from './session.js'
 
 /** An interim response (1xx). */
 export interface InterimResponse {
@@ -89,7 +89,7 @@ export class Reply {
 }
 
 const rawMaker = (raw: BodyData, close: boolean): (() => ReplyBytes) => {
-  const writes = [latin1Bytes(bodyBytes(raw))]
+  const writes = [toBytes(bodyBytes(raw))]
   return () => ({ writes, interval: 0, end: close ? 'close' : 'keep' })
 }
 
@@ -142,7 +142,7 @@ const makerOf = (response: HttpResponse): ((isHead: boolean, keepAlive: boolean,
     const head = `${interim}${first}${given.text}${framing}${line}\r\n`
     const pieces = isHead || isBodiless ? [] : body.pieces
     const writes = writesOf(head, stop ? cut(pieces, stop.after) : pieces, body.interval)
-    return { writes: writes.map(latin1Bytes), interval: body.interval, end: stop?.how ?? (persists ? 'keep' : 'close') }
+    return { writes: writes.map(toBytes), interval: body.interval, end: stop?.how ?? (persists ? 'keep' : 'close') }
   }
 }
 

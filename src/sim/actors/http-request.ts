@@ -1,9 +1,10 @@
 /** A request that an HTTP server has received. What is derived from it is computed when it is read. */
+import { toBytes } from '../../bytes/latin1.js'
 import { decodeText } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
+import { trimWhiteSpace } from '../../http/characters.js'
 import { parseUri, splitQuery, type Fields, type RequestHead } from '../../http/index.js'
 import { HttpHeaders } from './headers.js'
-import { latin1Bytes } from './session.js'
 
 /** A received message, as the session has read it. */
 export interface ReceivedRequest {
@@ -58,7 +59,7 @@ export class HttpRequest {
     return (this.#path ??= splitQuery(parseUri(this.target).path ?? this.target).path)
   }
 
-  /** The query in the target, without the `?`: `next=%2F`; undefined if there is no `?`. */
+  /** The query in the target, without the `?`: `next=%2F`; undefined without a `?`. */
   get query(): string | undefined {
     return splitQuery(this.target).query
   }
@@ -74,7 +75,7 @@ export class HttpRequest {
     return new HttpHeaders(lines.filter((line) => line.includes(':')).flatMap(nameAndValue))
   }
 
-  /** Trailer fields by lower-case name; empty if there are none. */
+  /** Trailer fields by lower-case name; empty without trailers. */
   get trailers(): Readonly<Record<string, string>> {
     return recordOf(this.#received.trailers ?? [])
   }
@@ -86,13 +87,13 @@ export class HttpRequest {
 
   /** The body as bytes. */
   get bytes(): Uint8Array {
-    return latin1Bytes(this.body)
+    return toBytes(this.body)
   }
 }
 
 const nameAndValue = (line: string): [string, string] => {
   const colon = line.indexOf(':')
-  return [line.slice(0, colon), line.slice(colon + 1).replace(/^[ \t]+|[ \t]+$/g, '')]
+  return [line.slice(0, colon), trimWhiteSpace(line.slice(colon + 1))]
 }
 
 const recordOf = (fields: Iterable<{ readonly name: string; readonly value: string }>): Record<string, string> => {

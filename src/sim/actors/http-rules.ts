@@ -13,7 +13,7 @@ export interface RequestCondition {
   readonly path?: TextCondition
   /** the query without the `?`; a request without a query has an empty one */
   readonly query?: TextCondition
-  /** header fields by name; `true`: there is one, `false`: there is none */
+  /** header fields by name; `true`: present, `false`: absent */
   readonly headers?: Readonly<Record<string, TextCondition | boolean>>
 }
 

@@ -1,4 +1,5 @@
 /** An HTTP/1 server that responds 200 by default (RFC 9110, RFC 9112). */
+import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import { fromByteString } from '../../bytes/text.js'
 import { formatAddress, type Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
@@ -13,7 +14,7 @@ import { Reply, type HttpReply, type ReplyBytes } from './http-reply.js'
 import { HttpRequest } from './http-request.js'
 import { compileCondition, type HttpCondition } from './http-rules.js'
 import { ServerActor, type ServerOptions } from './server.js'
-import { Session, latin1Bytes, toText } from './session.js'
+import { Session } from './session.js'
 import type { ActorContext } from './world.js'
 
 /** A fixed reply or a function that returns one; `undefined` means no response. */
@@ -73,7 +74,7 @@ export class HttpServer extends ServerActor<HttpSession> {
     return this
   }
 
-  /** @internal records a request and returns the reply, if any */
+  /** @internal records a request and returns the reply; undefined: no response */
   answer(request: HttpRequest): Reply | undefined {
     this.requests.push(request)
     if (this.requests.length > this.#keepRequests) this.requests.shift()
@@ -116,7 +117,7 @@ const PARSER: RequestReaderOptions = {
   keepsConnection: true,
 }
 
-const CONTINUE = latin1Bytes('HTTP/1.1 100 Continue\r\n\r\n')
+const CONTINUE = toBytes('HTTP/1.1 100 Continue\r\n\r\n')
 
 /** A connection; requests are handled sequentially. */
 class HttpSession extends Session {
@@ -152,14 +153,13 @@ class HttpSession extends Session {
     switch (event?.type) {
       case undefined: {
         const bytes = this.connection.read(reader.room)
-        if (bytes.length > 0) reader.push(toText(bytes))
+        if (bytes.length > 0) reader.push(fromBytes(bytes))
         return bytes.length > 0
       }
-      case 'head': {
+      case 'head':
         this.#headText = before.slice(0, before.length - reader.pending)
         this.#startRequest(event.head)
         break
-      }
       case 'data':
         this.#body += event.data
         break
@@ -181,9 +181,14 @@ class HttpSession extends Session {
   #startRequest(head: RequestHead): void {
     const status = refusedStatus(head)
     if (status !== undefined) this.#refuse(status)
-    else if (head.body !== 'none' && head.isVersion11 && this.#reader.pending === 0 && this.connection.available === 0)
-      if (head.fields.get('expect')?.toLowerCase() === '100-continue') this.send(CONTINUE)
+    else if (this.#awaitsContinue(head)) this.send(CONTINUE)
     this.#head = head
+  }
+
+  /** Whether the client waits for 100 Continue: it has asked for it, and nothing of the body has arrived. */
+  #awaitsContinue({ body, isVersion11, fields }: RequestHead): boolean {
+    if (body === 'none' || !isVersion11 || this.#reader.pending > 0 || this.connection.available > 0) return false
+    return fields.get('expect')?.toLowerCase() === '100-continue'
   }
 
   #answer(head: RequestHead, body: string): void {

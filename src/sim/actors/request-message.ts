@@ -3,7 +3,7 @@ import { toByteString } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import { toMicros, type Duration } from '../duration.js'
 import { prepareBody, type BodyOptions, type PreparedBody } from './body-pieces.js'
-import { HeaderLines, type HeadersToSend } from './headers.js'
+import { HeaderLines, TOKEN, type HeadersToSend } from './headers.js'
 import type { ClientConnection } from './client-session.js'
 
 /** Options of a request. */
@@ -40,9 +40,7 @@ export interface RequestMessage {
   readonly continueTimeout: Micros | undefined
 }
 
-const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
-
-/** Methods whose requests have a length even if there is no body (RFC 9110, section 8.6). */
+/** Methods whose requests have a length even without a body (RFC 9110, section 8.6). */
 const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH'])
 
 const OPTIONS: ReadonlySet<string> = new Set<keyof RequestOptions>([

@@ -2,6 +2,7 @@
  * A connection of an actor: buffers output until the peer has room, delays it if requested, and closes after all data is
  * sent. While its server hangs ({@link Server.hang}), it neither reads nor sends.
  */
+import { toBytes } from '../../bytes/latin1.js'
 import type { Timer } from '../../engine/index.js'
 import { type Micros } from '../../engine/index.js'
 import type { Connection, ConnectionEvents, NetworkErrorCode } from '../../net/network.js'
@@ -17,16 +18,10 @@ export interface ActorSessionOwner {
   sessionEnded(session: Session): void
 }
 
-/** Converts characters to bytes (ISO 8859-1). */
-export const latin1Bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1')
-/** Converts bytes to characters (ISO 8859-1). */
-export const toText = (bytes: Uint8Array): string =>
-  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
-
 const bytesOf = (text: string): Uint8Array => {
   if (/[^\0-\xff]/.test(text))
     throw new RangeError(`${JSON.stringify(text)} has characters that are not bytes: encodeText(text) is its UTF-8`)
-  return latin1Bytes(text)
+  return toBytes(text)
 }
 
 /** A connection of an actor. */
@@ -74,7 +69,7 @@ export abstract class Session implements ConnectionEvents {
   secured(): void {
     this.#isEncrypted = true
     this.#pendingTls = undefined
-    this.resume()
+    this.readable()
   }
 
   writable(): void {

@@ -1,10 +1,11 @@
 /** An SMTP session (RFC 5321, section 4) with STARTTLS (RFC 3207) and AUTH (RFC 4954). */
+import { fromBytes } from '../../bytes/latin1.js'
 import { encodeText } from '../../bytes/text.js'
 import type { Micros } from '../../engine/index.js'
 import type { Connection } from '../../net/network.js'
 import type { TlsServer } from '../../net/sim/index.js'
 import { parseMail, type Mail } from './mail.js'
-import { Session, toText, type ActorSessionOwner } from './session.js'
+import { Session, type ActorSessionOwner } from './session.js'
 import {
   AUTHENTICATED,
   Authentication,
@@ -70,7 +71,7 @@ export class SmtpSession extends Session {
 
   protected handleInput(): void {
     if (this.#silent) return this.#ignore()
-    this.#input += toText(this.connection.read())
+    this.#input += fromBytes(this.connection.read())
     if (!this.#greeted) {
       this.#greeted = true
       this.#answer('connect', 220, `${this.server.hostname} ESMTP`, (code) => (this.#refused = code >= 400))

@@ -1,10 +1,11 @@
 /** A TCP server that records its connections, with a configurable greeting and responses. */
+import { fromBytes } from '../../bytes/latin1.js'
 import type { Micros } from '../../engine/index.js'
 import { formatAddress } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
 import { toMicros, type Duration } from '../duration.js'
 import { ServerActor } from './server.js'
-import { Session, toText } from './session.js'
+import { Session } from './session.js'
 
 /** The response to received bytes (one character per byte); `undefined` means no response. */
 export type TcpResponder =
@@ -115,7 +116,7 @@ class TcpSession extends Session implements TcpConnection {
       else if (greeting !== undefined) this.send(greeting)
       if (lifetime !== undefined) this.server.world.scheduler.at(this.at + lifetime, () => this.open && this.close())
     }
-    const text = toText(this.connection.read())
+    const text = fromBytes(this.connection.read())
     if (text !== '') {
       this.received += text
       const answer = typeof responder === 'function' ? responder(text, this) : responder

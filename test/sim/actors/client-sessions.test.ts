@@ -103,6 +103,18 @@ describe('a raw connection', () => {
     expect([connection.received === all, connection.ended, tcp.openConnections]).toEqual([true, true, 0])
   })
 
+  it('that stops reading does not read after a TLS handshake either', () => {
+    tcp = sim.tcp('127.0.0.1:8', { tls: {} }).greet('hello')
+    const connection = sim.client().connect('127.0.0.1:8')
+    connection.pause()
+    connection.secure()
+    connection.send('sent')
+    sim.advance('1s')
+    expect([connection.received, tcp.received]).toEqual(['', 'sent'])
+    connection.resume()
+    expect(connection.received).toBe('hello')
+  })
+
   it('goes to Unix sockets and to names', () => {
     sim.tcp('/run/echo.sock').greet('unix')
     expect(sim.client().connect('/run/echo.sock').receive()).toBe('unix')

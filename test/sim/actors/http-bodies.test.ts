@@ -1,7 +1,7 @@
 /** Bodies of a web server as text and as bytes, and ways to end its connections. */
 import { describe, expect, it } from 'vitest'
 import { HttpServer } from '../../../src/sim/actors/index.js'
-import { toText } from '../../../src/sim/actors/session.js'
+import { fromBytes } from '../../../src/bytes/latin1.js'
 import { address, Dialogue, place } from './world.js'
 
 const start = () => {
@@ -14,14 +14,14 @@ const post = (body: string) => `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: ${
 
 describe('the body of a request', () => {
   it.each([
-    ['text', toText(Buffer.from('grüße')), 'grüße'],
+    ['text', fromBytes(Buffer.from('grüße')), 'grüße'],
     ['bytes that are no text', 'a\xff\0b', 'a\udcff\0b'],
     ['none', '', ''],
   ])('can be read as text and as bytes: %s', (_, sent, body) => {
     const { dial, web } = start()
     dial().say(post(sent))
     expect(web.requests).toMatchObject([{ body: sent, text: body }])
-    expect(toText(web.requests[0]!.bytes)).toBe(sent)
+    expect(fromBytes(web.requests[0]!.bytes)).toBe(sent)
   })
 })
 

@@ -1,7 +1,7 @@
 /** A host with actors on it and a plain client, for the tests of the actors. */
 import type { Connection, NetworkErrorCode } from '../../../src/net/network.js'
 import { address, world } from '../../net/sim/world.js'
-import { latin1Bytes, toText } from '../../../src/sim/actors/session.js'
+import { toBytes, fromBytes } from '../../../src/bytes/latin1.js'
 
 export { address }
 
@@ -23,9 +23,9 @@ export class Dialogue {
     to: string,
   ) {
     this.connection = w.near.connect(address(to), {
-      connected: (c) => void (this.#early && c.write(latin1Bytes(this.#early))),
+      connected: (c) => void (this.#early && c.write(toBytes(this.#early))),
       readable: (c) => {
-        this.heard += toText(c.read())
+        this.heard += fromBytes(c.read())
         this.ended = c.ended
       },
       failed: (_, error) => (this.error = error),
@@ -36,7 +36,7 @@ export class Dialogue {
   say(text: string, wait = 1_000_000): string {
     const before = this.heard.length
     if (this.connection.state === 'connecting') this.#early += text
-    else if (this.connection.state === 'open' && !this.ended) this.connection.write(latin1Bytes(text))
+    else if (this.connection.state === 'open' && !this.ended) this.connection.write(toBytes(text))
     this.w.run(wait)
     return this.heard.slice(before)
   }
