@@ -17,12 +17,8 @@ export interface Cookie {
  * @param name yields only cookies with that name; the search ends once the rest of the field is shorter than the name and `=` and a byte
  */
 export function* cookiesOf(field: string, kind: 'Cookie' | 'Set-Cookie', name = ''): Generator<Cookie> {
-  for (let at: number | undefined = 0; at !== undefined;) {
-    const cookie = nextCookie(field, at, kind, name)
-    if (!cookie) return
-    yield cookie
-    at = kind === 'Cookie' ? cookie.next : undefined
-  }
+  let cookie = nextCookie(field, 0, kind, name)
+  for (; cookie; cookie = kind === 'Cookie' ? nextCookie(field, cookie.next, kind, name) : undefined) yield cookie
 }
 
 /** The first cookie from a position on. In a `Set-Cookie` field, attributes that follow a cookie count as cookies, too. */
@@ -55,17 +51,9 @@ export const nextCookie = (
  * one of a `Set-Cookie` field.
  */
 export function* cookieNamesOf(field: string, kind: 'Cookie' | 'Set-Cookie'): Generator<string> {
-  for (let at = 0; at + 1 < field.length;) {
-    at = skipBlanks(field, at)
-    const { nameEnd, equals } = findEquals(field, at, false)
-    const hasValue = field[equals] === '='
-    const next = hasValue ? findCookieValueEnd(field, skipBlanks(field, equals + 1)) : equals
-    if (field[at] !== '$' && hasValue) {
-      yield field.slice(at, nameEnd)
-      if (kind === 'Set-Cookie') return
-    }
-    at = next + 1
-  }
+  let cookie = nextCookie(field, 0, 'Set-Cookie')
+  for (; cookie; cookie = kind === 'Cookie' ? nextCookie(field, cookie.next, 'Set-Cookie') : undefined)
+    yield cookie.name
 }
 
 /** The end of a name, and the `=` or delimiter that follows. */
