@@ -17,6 +17,7 @@ export {
 export { H2_PREFACE, matchPreface, RequestReader, type RequestReaderOptions } from './h1/request-reader.js'
 export { ResponseReader, type ResponseReaderOptions } from './h1/response-reader.js'
 export { stateName } from './h1/states.js'
+export { KNOWN_METHODS } from './methods.js'
 export type { BodyKind, ConnectionOptions, RequestHead, ResponseHead } from './message.js'
 export { normalizePath, type PathNormalizer } from './normalize-path.js'
 export { findParameter, locateParameter, type ParameterOptions } from './parameters.js'

@@ -21,6 +21,10 @@ export interface LogTimes {
   readonly close: number
 }
 
+/** The time on a connection before its current request, in ms: handshakes, and the idle time; 0: no request has begun. */
+export const timeBeforeRequest = ({ idle, handshake }: Pick<LogTimes, 'idle' | 'handshake'>): number =>
+  idle >= 0 ? idle + handshake : 0
+
 export interface LogSubject {
   readonly process: LogProcess
   /** connections that clients have with all frontends */

@@ -2,6 +2,7 @@
 import type { Acl, AclExpression, Condition, ConditionTerm } from '../../config/model/acl.js'
 import { bindExpression } from './bind.js'
 import type { SampleContext } from './context.js'
+import { userOf } from './fetch/authorization.js'
 import type { FetchProgress, SampleRegistry } from './keyword.js'
 import { bytesOf, str, type Sample } from './sample.js'
 
@@ -49,16 +50,8 @@ const matches = (expression: AclExpression, sample: Sample, { process }: SampleC
 }
 
 /** The groups of a user of the list that the expression names (`pat_match_auth`, src/auth.c). */
-const groupsOf = (
-  { expression }: AclExpression,
-  user: Sample,
-  { configuration }: SampleContext['process'],
-): readonly Sample[] => {
-  const [argument] = expression.fetch.args
-  const listName = argument?.type === 'reference' ? argument.name : ''
-  const list = configuration.userlists.find(({ name }) => name === listName)
-  return (list?.users.find(({ name }) => name === bytesOf(user))?.groups ?? []).map(str)
-}
+const groupsOf = ({ expression }: AclExpression, user: Sample, process: SampleContext['process']): readonly Sample[] =>
+  (userOf(process, expression.fetch.args, bytesOf(user))?.groups ?? []).map(str)
 
 /** Makes what evaluates ACLs of which all have to pass, or to fail if they are negated. */
 export const bindTerms = (terms: readonly ConditionTerm[], registry: SampleRegistry): AclEvaluation => {

@@ -61,6 +61,10 @@ export const variableArgument = (args: readonly Argument[], index: number): Vari
   return 'error' in name ? undefined : name
 }
 
+/** What the first argument refers to, such as the name of a proxy or a user list; empty if it is missing. */
+export const referenceArgument = ([argument]: readonly Argument[]): string =>
+  argument?.type === 'reference' ? argument.name : ''
+
 /** `check_operator`: an argument that is an integer or the name of a variable. */
 export const operandProblem = (args: readonly Argument[], index: number): string | undefined => {
   const text = textArgument(args, index)
@@ -99,12 +103,12 @@ export const variableNameProblem = (name: string): string | undefined =>
 /** Units of dates, in fractions of a second. */
 const DATE_UNITS: Readonly<Record<string, bigint>> = { s: 1n, ms: 1000n, us: 1_000_000n }
 
-/** `smp_check_date_unit`: an optional second argument `s`, `ms` or `us`. */
-export const dateUnitProblem = (args: readonly Argument[]): string | undefined =>
-  args.length < 2 || textArgument(args, 1) in DATE_UNITS
+/** `smp_check_date_unit`: an optional argument `s`, `ms` or `us`. */
+export const dateUnitProblem = (args: readonly Argument[], index: number): string | undefined =>
+  args.length <= index || Object.hasOwn(DATE_UNITS, textArgument(args, index))
     ? undefined
-    : `expects 's', 'ms' or 'us', got '${textArgument(args, 1)}'`
+    : `expects 's', 'ms' or 'us', got '${textArgument(args, index)}'`
 
 /** How many of the unit make a second. */
-export const unitsPerSecond = (args: readonly Argument[]): bigint =>
-  DATE_UNITS[args.length < 2 ? 's' : textArgument(args, 1)]!
+export const unitsPerSecond = (args: readonly Argument[], index: number): bigint =>
+  DATE_UNITS[args.length <= index ? 's' : textArgument(args, index)]!

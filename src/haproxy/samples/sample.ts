@@ -25,6 +25,10 @@ export const sint = (value: bigint | number): IntegerSample => ({
 
 export const str = (bytes: string): BytesSample => ({ type: 'str', bytes })
 
+/** A text that there may not be. */
+export const optionalStr = (bytes: string | undefined): BytesSample | undefined =>
+  bytes === undefined ? undefined : str(bytes)
+
 export const bin = (bytes: string): BytesSample => ({ type: 'bin', bytes })
 
 /** An address of 4 or 16 bytes. */

@@ -1,17 +1,7 @@
 /** Checks the form of a request's target, and `Host` against its authority (last part of `h1_headers_to_hdr_list` in HAProxy's src/h1.c). */
 import { equalsIgnoringCase } from '../characters.js'
+import { KNOWN_METHODS } from '../methods.js'
 import { hasForbiddenCharacter, isDefaultPort, parseUri, portOf, withoutPort, withoutUserInfo } from '../uri.js'
-
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
-  'OPTIONS',
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'TRACE',
-  'CONNECT',
-])
 
 /**
  * - `ok`: valid; `host`, if defined, replaces the value of the field
@@ -34,7 +24,7 @@ export const checkTarget = (method: string, uri: string, host: string | undefine
   switch (format) {
     case 'asterisk':
       // also allowed for unknown methods: `PRI * HTTP/2.0`
-      return uri === '*' && (method === 'OPTIONS' || !KNOWN_METHODS.has(method)) ? OK : INVALID
+      return uri === '*' && (method === 'OPTIONS' || !KNOWN_METHODS.includes(method)) ? OK : INVALID
     case 'path':
       return isConnect ? INVALID : OK
     case 'empty':

@@ -2,7 +2,7 @@
 import { MILLISECOND, SECOND, type Micros } from '../../../engine/clock.js'
 import { calendarDate, SHORT_MONTH_NAMES, type CalendarDate } from '../../../engine/calendar.js'
 import { offsetText } from '../../../engine/time-zone/index.js'
-import type { LogSubject } from '../subject.js'
+import { timeBeforeRequest, type LogSubject } from '../subject.js'
 import type { Aliases } from './alias.js'
 
 const padded = (value: number, digits: number): string => String(value).padStart(digits, '0')
@@ -11,7 +11,7 @@ const secondsOf = (date: Micros): number => Math.floor(date / SECOND)
 const millisecondsOf = (date: Micros): number => Math.floor((date - secondsOf(date) * SECOND) / MILLISECOND)
 
 /** `26/Apr/2024:09:39:58` */
-const dateText = ({ year, month, day, hour, minute, second }: CalendarDate): string => {
+export const dateText = ({ year, month, day, hour, minute, second }: CalendarDate): string => {
   const time = [hour, minute, second].map((part) => padded(part, 2)).join(':')
   return `${padded(day, 2)}/${SHORT_MONTH_NAMES[month - 1]}/${padded(year, 4)}:${time}`
 }
@@ -28,8 +28,7 @@ const localWithOffset = (date: Micros, { localTime }: LogSubject['process']): st
 const gmt = (date: Micros): string => `${dateText(calendarDate(secondsOf(date)))} +0000`
 
 /** When the request began: after the handshake and the idle time of its connection. */
-const requestDate = ({ acceptedAt, times: { idle, handshake } }: LogSubject): Micros =>
-  acceptedAt + (idle >= 0 ? idle + handshake : 0) * MILLISECOND
+const requestDate = ({ acceptedAt, times }: LogSubject): Micros => acceptedAt + timeBeforeRequest(times) * MILLISECOND
 
 export const DATE_ALIASES: Aliases = {
   t: (line, subject) => line.date(localDateText(subject.acceptedAt, subject.process)),

@@ -1,6 +1,6 @@
 /** Aliases of log-formats: durations in milliseconds, and sizes in bytes. Those that are not reached are -1. */
 import type { LineWriter } from '../line-writer.js'
-import type { LogSubject, LogTimes } from '../subject.js'
+import { timeBeforeRequest, type LogSubject } from '../subject.js'
 import type { Aliases } from './alias.js'
 
 /** The time between two points, the second of which may not have been reached. */
@@ -11,8 +11,6 @@ const total = (line: LineWriter, { isFinal }: LogSubject, value: number): void =
   if (!isFinal) line.mark('+')
   line.integer(value)
 }
-
-const begun = ({ idle, handshake }: LogTimes): number => (idle >= 0 ? idle + handshake : 0)
 
 export const TIME_ALIASES: Aliases = {
   Th: (line, { times }) => line.integer(times.handshake),
@@ -26,7 +24,7 @@ export const TIME_ALIASES: Aliases = {
     const from = backend.isHttp ? times.data : times.connect
     line.integer(from >= 0 ? times.close - from : -1)
   },
-  Ta: (line, subject) => total(line, subject, subject.times.close - begun(subject.times)),
+  Ta: (line, subject) => total(line, subject, subject.times.close - timeBeforeRequest(subject.times)),
   Tt: (line, subject) => total(line, subject, subject.times.close),
   Tu: (line, subject) => total(line, subject, subject.times.close - Math.max(subject.times.idle, 0)),
   B: (line, subject) => total(line, subject, subject.bytesOut),

@@ -44,11 +44,11 @@ const zeroPadded = (value: bigint, width: number): string =>
 
 const httpDate: Converter = {
   name: 'http_date',
-  check: dateUnitProblem,
+  check: (args) => dateUnitProblem(args, 1),
   bind: (args) => {
     const offset = integerArgument(args, 0)
     const unit = args.length < 2 ? 's' : textArgument(args, 1)
-    const perSecond = unitsPerSecond(args)
+    const perSecond = unitsPerSecond(args, 1)
     return (sample) => {
       const value = BigInt.asIntN(64, (sample as IntegerSample).value + offset)
       const date = greenwichDate((value / perSecond) & SECONDS)

@@ -1,6 +1,6 @@
 /** The converter `regsub`: replaces what a regular expression matches (`sample_conv_regsub`, src/sample.c). */
 import { compileRegex, expandReplacement, isRegexError, type Regex } from '../../../regex/index.js'
-import { textArgument, type Converter } from '../keyword.js'
+import { referenceArgument, textArgument, type Converter } from '../keyword.js'
 import { bytesOf, str } from '../sample.js'
 
 const FLAGS = 'ig'
@@ -35,9 +35,8 @@ export const REGULAR_CONVERTERS: readonly Converter[] = [
       return unknown === undefined ? undefined : `invalid regex flag '${unknown}', only 'i' and 'g' are supported`
     },
     bind: (args) => {
-      const [pattern] = args
       const flags = textArgument(args, 2)
-      const regex = compileRegex(pattern?.type === 'reference' ? pattern.name : '', { ignoreCase: flags.includes('i') })
+      const regex = compileRegex(referenceArgument(args), { ignoreCase: flags.includes('i') })
       if (isRegexError(regex)) return () => undefined
       const replacement = textArgument(args, 1)
       return (sample, { bufsize }) => str(replace(regex, bytesOf(sample), replacement, flags.includes('g'), bufsize))

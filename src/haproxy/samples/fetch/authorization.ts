@@ -6,8 +6,8 @@ import { equalsIgnoringCase, lowerCase } from '../../../http/characters.js'
 import type { RequestHead } from '../../../http/index.js'
 import { crypt } from '../../../hash/crypt.js'
 import type { SampleContext } from '../context.js'
-import { textArgument, type Fetch, type FetchProgress } from '../keyword.js'
-import { bool, str, type Sample } from '../sample.js'
+import { referenceArgument, textArgument, type Fetch, type FetchProgress } from '../keyword.js'
+import { bool, optionalStr, str, type Sample } from '../sample.js'
 import { fieldValues } from './headers.js'
 import { requestHead } from './message.js'
 
@@ -46,8 +46,7 @@ const ofCredentials = (name: string, value: (credentials: Credentials) => string
   name,
   bind: () => (context, progress) => {
     const credentials = credentialsOf(context, progress)
-    const text = credentials && value(credentials)
-    return text === undefined ? undefined : str(text)
+    return optionalStr(credentials && value(credentials))
   },
 })
 
@@ -62,29 +61,24 @@ const bearerIn = (head: RequestHead, name: string): Sample | undefined => {
 const isPassword = ({ password, insecure }: UserConfig, given: string): boolean =>
   password !== undefined && (insecure ? given === password : crypt(given, password) === password)
 
-const referenceName = ([argument]: readonly Argument[]): string => (argument?.type === 'reference' ? argument.name : '')
-
-/** The user of the list that the argument names whose credentials the request has. */
-const authenticate = (
+/** The user of a name in the list that the argument of a fetch names. */
+export const userOf = (
+  { configuration }: SampleContext['process'],
   args: readonly Argument[],
-): ((context: SampleContext, credentials: Credentials) => UserConfig | undefined) => {
-  const listName = referenceName(args)
-  return ({ process }, credentials) => {
-    if (credentials.type !== 'Basic') return undefined
-    const list = process.configuration.userlists.find(({ name }) => name === listName)
-    const user = list?.users.find(({ name }) => name === credentials.user)
-    return user && isPassword(user, credentials.password) ? user : undefined
-  }
+  name: string,
+): UserConfig | undefined => {
+  const listName = referenceArgument(args)
+  return configuration.userlists.find((list) => list.name === listName)?.users.find((user) => user.name === name)
 }
 
+/** A fetch of the user of the list that the argument names whose credentials the request has. */
 const ofUser = (name: string, value: (user: UserConfig | undefined) => Sample | undefined): Fetch => ({
   name,
-  bind: (args) => {
-    const find = authenticate(args)
-    return (context, progress) => {
-      const credentials = credentialsOf(context, progress)
-      return credentials?.type === 'Basic' ? value(find(context, credentials)) : undefined
-    }
+  bind: (args) => (context, progress) => {
+    const credentials = credentialsOf(context, progress)
+    if (credentials?.type !== 'Basic') return undefined
+    const user = userOf(context.process, args, credentials.user)
+    return value(user && isPassword(user, credentials.password) ? user : undefined)
   },
 })
 

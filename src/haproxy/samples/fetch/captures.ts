@@ -3,7 +3,7 @@ import { parseUri } from '../../../http/index.js'
 import type { LogSubject } from '../../logs/subject.js'
 import type { SampleStream } from '../context.js'
 import { integerArgument, type Fetch } from '../keyword.js'
-import { str, type Sample } from '../sample.js'
+import { optionalStr, str, type Sample } from '../sample.js'
 
 /** A slot of captured headers, up to a NUL. */
 const slot = (name: string, captures: (log: LogSubject) => readonly (string | undefined)[] | undefined): Fetch => ({
@@ -22,10 +22,8 @@ const ofRequestLine = (name: string, value: (line: string) => string | undefined
   name,
   bind:
     () =>
-    ({ stream, log }) => {
-      const text = stream && log.requestLine !== undefined ? value(log.requestLine) : undefined
-      return text === undefined ? undefined : str(text)
-    },
+    ({ stream, log }) =>
+      optionalStr(stream && log.requestLine !== undefined ? value(log.requestLine) : undefined),
 })
 
 const version = (name: string, value: (stream: SampleStream) => string | undefined): Fetch => ({

@@ -8,7 +8,7 @@ import { ipBytes } from '../../../net/ip.js'
 import { connectionErrorNumber, connectionErrorText, type ConnectionError } from '../../connections/errors.js'
 import type { SampleContext } from '../context.js'
 import { textArgument, type Evaluation, type Fetch } from '../keyword.js'
-import { address, bool, sint, str, type Sample } from '../sample.js'
+import { address, bool, optionalStr, sint, str, type Sample } from '../sample.js'
 import { nextValue } from './headers.js'
 
 type FindAddress = (context: SampleContext) => Address | undefined
@@ -139,10 +139,8 @@ const valuesOf = ({ session }: SampleContext, type: number): readonly string[] =
 /** The first value of a type in the PROXY protocol's header. */
 const headerValue =
   (type: number): Evaluation =>
-  (context) => {
-    const [value] = valuesOf(context, type)
-    return value === undefined ? undefined : str(value)
-  }
+  (context) =>
+    optionalStr(valuesOf(context, type)[0])
 
 const ofSide = (side: Side): readonly Fetch[] => [
   ofError(`${side}_err`, side, (error) => sint(connectionErrorNumber(error))),
@@ -200,10 +198,8 @@ export const CONNECTION_FETCHES: readonly Fetch[] = [
     check: tlvProblem,
     bind: (args) => {
       const type = tlvType(args) ?? 0
-      return (context, progress) => {
-        const value = progress ? nextValue(progress, () => valuesOf(context, type)) : valuesOf(context, type)[0]
-        return value === undefined ? undefined : str(value)
-      }
+      return (context, progress) =>
+        optionalStr(progress ? nextValue(progress, () => valuesOf(context, type)) : valuesOf(context, type)[0])
     },
   },
 ]

@@ -4,7 +4,7 @@ import type { Argument } from '../../../config/samples/arguments.js'
 import { cookieNamesOf, cookiesOf, nextCookie, type RequestHead, type ResponseHead } from '../../../http/index.js'
 import type { SampleContext, SampleDirection } from '../context.js'
 import { textArgument, type Fetch, type FetchProgress } from '../keyword.js'
-import { sint, str } from '../sample.js'
+import { optionalStr, sint, str } from '../sample.js'
 import { fieldValues, nextValue } from './headers.js'
 import { headOf } from './message.js'
 
@@ -59,10 +59,7 @@ const value = (name: string, side: Side): Fetch => ({
   name,
   bind: (args) => {
     const find = bindValue(side, args)
-    return (context, progress) => {
-      const text = find(context, progress)
-      return text === undefined ? undefined : str(text)
-    }
+    return (context, progress) => optionalStr(find(context, progress))
   },
 })
 

@@ -2,7 +2,7 @@
 import { MILLISECOND } from '../../../engine/clock.js'
 import type { SampleSession } from '../context.js'
 import type { Fetch } from '../keyword.js'
-import { sint, str, type Sample } from '../sample.js'
+import { optionalStr, sint, str, type Sample } from '../sample.js'
 
 const ofSession = (name: string, value: (session: SampleSession) => Sample | undefined): Fetch => ({
   name,
@@ -12,17 +12,15 @@ const ofSession = (name: string, value: (session: SampleSession) => Sample | und
       session && value(session),
 })
 
-const textOf = (text: string | undefined): Sample | undefined => (text === undefined ? undefined : str(text))
-
 export const FRONTEND_FETCHES: readonly Fetch[] = [
   ofSession('fe_id', ({ frontend }) => sint(frontend.uuid)),
   ofSession('fe_name', ({ frontend }) => str(frontend.name)),
-  ofSession('fe_defbe', ({ frontend }) => textOf(frontend.config.defaultBackend)),
+  ofSession('fe_defbe', ({ frontend }) => optionalStr(frontend.config.defaultBackend)),
   ofSession('fe_client_timeout', ({ frontend }) =>
     sint(Math.floor((frontend.config.timeouts.client ?? 0) / MILLISECOND)),
   ),
   ofSession('so_id', ({ listener }) => sint(listener.id)),
   // the name that the configuration gives, if it does
-  ofSession('so_name', ({ listener }) => textOf(listener.config.name)),
+  ofSession('so_name', ({ listener }) => optionalStr(listener.config.name)),
   ofSession('dst_conn', ({ listener }) => sint(listener.sessions)),
 ]

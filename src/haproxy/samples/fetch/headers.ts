@@ -6,8 +6,8 @@ import { lowerCase, trimWhiteSpace } from '../../../http/characters.js'
 import { listValues, type RequestHead, type ResponseHead } from '../../../http/index.js'
 import { leadingIpv4, looseIpv6 } from '../../../net/ip.js'
 import type { SampleContext, SampleDirection } from '../context.js'
-import { integerArgument, textArgument, type Evaluation, type Fetch, type FetchProgress } from '../keyword.js'
-import { address, bin, sint, str, type Sample } from '../sample.js'
+import { integerArgument, textArgument, type Fetch, type FetchProgress } from '../keyword.js'
+import { address, bin, optionalStr, sint, str, type Sample } from '../sample.js'
 import { headOf } from './message.js'
 
 type Head = RequestHead | ResponseHead
@@ -65,15 +65,11 @@ const bindValue =
 const value = (name: string, side: Side, division: Division): Fetch => ({
   name,
   check: occurrenceProblem,
-  bind: (args) => textual(bindValue(side, division)(args)),
+  bind: (args) => {
+    const find = bindValue(side, division)(args)
+    return (context, progress) => optionalStr(find(context, progress))
+  },
 })
-
-const textual =
-  (find: (context: SampleContext, progress?: FetchProgress) => string | undefined): Evaluation =>
-  (context, progress) => {
-    const text = find(context, progress)
-    return text === undefined ? undefined : str(text)
-  }
 
 const integer = (name: string, side: Side): Fetch => ({
   name,

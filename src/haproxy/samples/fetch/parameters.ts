@@ -4,7 +4,7 @@ import type { Argument } from '../../../config/samples/arguments.js'
 import { locateParameter, type ParameterOptions } from '../../../http/index.js'
 import type { SampleContext } from '../context.js'
 import { textArgument, type Fetch, type FetchProgress } from '../keyword.js'
-import { sint, str } from '../sample.js'
+import { optionalStr, sint } from '../sample.js'
 import { bodyOf } from './body.js'
 import { requestHead } from './message.js'
 
@@ -57,10 +57,7 @@ const textual = (name: string, bindSearch: typeof bindQuery): Fetch => ({
   name,
   bind: (args) => {
     const find = bindSearch(args)
-    return (context, progress) => {
-      const value = find(context, progress)
-      return value === undefined ? undefined : str(value)
-    }
+    return (context, progress) => optionalStr(find(context, progress))
   },
 })
 

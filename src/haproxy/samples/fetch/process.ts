@@ -2,7 +2,7 @@
 import { MILLISECOND, SECOND } from '../../../engine/clock.js'
 import type { SampleProcess } from '../context.js'
 import { dateUnitProblem, integerArgument, textArgument, unitsPerSecond, type Fetch } from '../keyword.js'
-import { bool, sint, str, type Sample } from '../sample.js'
+import { bool, optionalStr, sint, str, type Sample } from '../sample.js'
 
 /** A number between 0 and 2^32 - 1. */
 const random32 = ({ checkRandom }: SampleProcess): number => Math.floor(checkRandom.float() * 2 ** 32)
@@ -51,17 +51,16 @@ export const PROCESS_FETCHES: readonly Fetch[] = [
     bind: (args) => {
       const name = textArgument(args, 0)
       return ({ process }) => {
-        const value = process.environment.get(name)
-        return value === undefined ? undefined : str(value)
+        return optionalStr(process.environment.get(name))
       }
     },
   },
   {
     name: 'date',
-    check: dateUnitProblem,
+    check: (args) => dateUnitProblem(args, 1),
     bind: (args) => {
       const offset = integerArgument(args, 0)
-      const scale = SECOND / Number(unitsPerSecond(args))
+      const scale = SECOND / Number(unitsPerSecond(args, 1))
       return ({ process }) => sint(BigInt(Math.floor(process.clock.wall / scale)) + offset)
     },
   },

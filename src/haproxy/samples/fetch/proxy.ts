@@ -2,22 +2,15 @@
  * Fetches about frontends, backends and servers (src/backend.c, src/frontend.c): those that an expression is evaluated for, and those that
  * arguments name.
  */
-import type { Argument } from '../../../config/samples/arguments.js'
 import { MILLISECOND, type Micros } from '../../../engine/clock.js'
 import type { Proxy } from '../../proxy/proxy.js'
 import { dynamicMaxconn } from '../../server/dynamic-maxconn.js'
 import type { Server } from '../../server/server.js'
 import { visibleWeight } from '../../server/weight.js'
 import type { SampleContext } from '../context.js'
-import type { Fetch } from '../keyword.js'
+import { referenceArgument, type Fetch } from '../keyword.js'
 import { firstBackup, isRunning, isUp, usableServers } from '../server-state.js'
 import { bool, sint, str, type Sample } from '../sample.js'
-
-/** The name that an argument refers to; empty: the proxy where the expression is. */
-const referenceArgument = (args: readonly Argument[]): string => {
-  const [argument] = args
-  return argument?.type === 'reference' ? argument.name : ''
-}
 
 /** A fetch of the backend of the check or the stream; a session without a stream has none. */
 const ofBackend = (name: string, value: (backend: Proxy) => Sample): Fetch => ({

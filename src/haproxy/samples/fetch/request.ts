@@ -1,13 +1,13 @@
 /** Fetches of the request line, and of what it makes together with `Host` (src/http_fetch.c). */
 import { avalanche, sdbm } from '../../../hash/checksums.js'
-import { listValues, parseUri, splitQuery, type RequestHead } from '../../../http/index.js'
+import { KNOWN_METHODS, listValues, parseUri, splitQuery, type RequestHead } from '../../../http/index.js'
 import { trimWhiteSpace } from '../../../http/characters.js'
 import { isIp, type Address } from '../../../net/address.js'
 import { ipBytes, leadingIpv4 } from '../../../net/ip.js'
 import type { SampleContext } from '../context.js'
 import { bigEndian } from '../casts.js'
 import { textArgument, type Fetch, type FetchProgress } from '../keyword.js'
-import { address, bin, bool, sint, str, type Sample } from '../sample.js'
+import { address, bin, bool, optionalStr, sint, str, type Sample } from '../sample.js'
 import { messageOf, requestHead } from './message.js'
 
 /** A fetch that needs the head of the request. */
@@ -19,24 +19,10 @@ const ofRequest = (name: string, value: (head: RequestHead, context: SampleConte
   },
 })
 
-const textOf = (text: string | undefined): Sample | undefined => (text === undefined ? undefined : str(text))
-
-/** Methods that HAProxy knows by a number (`enum http_meth_t`). */
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
-  'OPTIONS',
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'TRACE',
-  'CONNECT',
-])
-
 /** A known method is available as long as the stream is, others only with the head. */
 const method = (context: SampleContext, progress?: FetchProgress): Sample | undefined => {
   const known = context.stream?.method
-  if (known !== undefined && KNOWN_METHODS.has(known)) return { type: 'meth', bytes: known }
+  if (known !== undefined && KNOWN_METHODS.includes(known)) return { type: 'meth', bytes: known }
   const head = requestHead(context, progress)
   return head && { type: 'meth', bytes: head.method }
 }
@@ -59,7 +45,7 @@ const hostOf = ({ fields }: RequestHead, isWhole = false): string => {
 
 const base = (head: RequestHead, path: (head: RequestHead) => string | undefined): Sample | undefined => {
   const host = hostOf(head)
-  return host === '' ? textOf(path(head)) : str(host + appended(path(head)))
+  return host === '' ? optionalStr(path(head)) : str(host + appended(path(head)))
 }
 
 const base32 = (head: RequestHead): number => avalanche(sdbm(hostOf(head) + appended(pathOf(head))))
@@ -91,7 +77,7 @@ export const versionNumber = (version: string): string | undefined => {
   return slash < 0 || slash === version.length - 1 ? undefined : version.slice(slash + 1)
 }
 
-const requestVersion = ({ version }: RequestHead): Sample | undefined => textOf(versionNumber(version))
+const requestVersion = ({ version }: RequestHead): Sample | undefined => optionalStr(versionNumber(version))
 
 const isHttp: Fetch['bind'] = () => (context, progress) => {
   const request = messageOf(context, 'request')
@@ -103,8 +89,8 @@ const isHttp: Fetch['bind'] = () => (context, progress) => {
 export const REQUEST_FETCHES: readonly Fetch[] = [
   { name: 'method', bind: () => method },
   ofRequest('url', ({ uri }) => str(uri)),
-  ofRequest('path', (head) => textOf(pathOf(head))),
-  ofRequest('pathq', (head) => textOf(pathAndQuery(head))),
+  ofRequest('path', (head) => optionalStr(pathOf(head))),
+  ofRequest('pathq', (head) => optionalStr(pathAndQuery(head))),
   {
     name: 'query',
     check: (args) => (['', 'with_qm'].includes(textArgument(args, 0)) ? undefined : "supported options are: 'with_qm'"),
@@ -146,6 +132,6 @@ export const REQUEST_FETCHES: readonly Fetch[] = [
     bind:
       () =>
       ({ stream }) =>
-        textOf(stream?.takeUniqueId()),
+        optionalStr(stream?.takeUniqueId()),
   },
 ]

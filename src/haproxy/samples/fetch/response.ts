@@ -1,14 +1,13 @@
 /** Fetches of the status line of a response (src/http_fetch.c). */
 import type { SampleContext, SampleStream } from '../context.js'
 import type { Fetch, FetchProgress } from '../keyword.js'
-import { sint, str, type Sample } from '../sample.js'
+import { optionalStr, sint, type Sample } from '../sample.js'
 import { responseHead } from './message.js'
 import { versionNumber } from './request.js'
 
 const version = (context: SampleContext, progress?: FetchProgress): Sample | undefined => {
   const head = responseHead(context, progress)
-  const number = head && versionNumber(head.version)
-  return number === undefined ? undefined : str(number)
+  return optionalStr(head && versionNumber(head.version))
 }
 
 /** A status that the stream remembers, or that of a response that is being received. */

@@ -1,9 +1,8 @@
 /** Fetches of durations, dates and sizes that logs show (`smp_fetch_reX_timers` and its like, src/sample.c; src/tcp_sample.c). */
-import type { Argument } from '../../../config/samples/arguments.js'
 import { MILLISECOND, SECOND, type Micros } from '../../../engine/clock.js'
-import type { LogSubject, LogTimes } from '../../logs/subject.js'
+import { timeBeforeRequest, type LogSubject, type LogTimes } from '../../logs/subject.js'
 import type { SampleContext } from '../context.js'
-import { textArgument, type Fetch } from '../keyword.js'
+import { dateUnitProblem, unitsPerSecond, type Fetch } from '../keyword.js'
 import { sint } from '../sample.js'
 
 /** A number that the stream's log line has as well. */
@@ -21,13 +20,6 @@ const duration = (name: string, value: (times: LogTimes) => number): Fetch =>
 
 const between = (from: number, to: number): number => (to >= 0 ? to - from : -1)
 
-const UNITS: Readonly<Record<string, Micros>> = { s: SECOND, ms: MILLISECOND, us: 1 }
-
-const unitProblem = (args: readonly Argument[]): string | undefined =>
-  args.length === 0 || Object.hasOwn(UNITS, textArgument(args, 0))
-    ? undefined
-    : `expects 's', 'ms' or 'us', got '${textArgument(args, 0)}'`
-
 /** When the connection was accepted or the last request ended, on the wall clock, and what came before this request, in ms. */
 interface Beginning {
   readonly acceptedAt: Micros
@@ -43,9 +35,9 @@ const beginningOf = ({ stream, session, log }: SampleContext): Beginning | undef
 
 const date = (name: string, value: (beginning: Beginning) => Micros): Fetch => ({
   name,
-  check: unitProblem,
+  check: (args) => dateUnitProblem(args, 0),
   bind: (args) => {
-    const unit = args.length === 0 ? SECOND : UNITS[textArgument(args, 0)]!
+    const unit = SECOND / Number(unitsPerSecond(args, 0))
     return (context, progress) => {
       const beginning = beginningOf(context)
       if (!beginning) return undefined
@@ -57,17 +49,14 @@ const date = (name: string, value: (beginning: Beginning) => Micros): Fetch => (
 
 export const TIMER_FETCHES: readonly Fetch[] = [
   date('accept_date', ({ acceptedAt }) => acceptedAt),
-  date(
-    'request_date',
-    ({ acceptedAt, idle, handshake }) => acceptedAt + (idle >= 0 ? idle + handshake : 0) * MILLISECOND,
-  ),
+  date('request_date', ({ acceptedAt, ...times }) => acceptedAt + timeBeforeRequest(times) * MILLISECOND),
   duration('req.timer.idle', ({ idle }) => idle),
   duration('req.timer.tq', ({ request }) => request),
   duration('req.timer.hdr', ({ request, idle, handshake }) => between(idle + handshake, request)),
   duration('req.timer.queue', ({ request, queue }) => between(request, queue)),
   duration('res.timer.hdr', ({ connect, data }) => between(connect, data)),
   duration('res.timer.data', ({ data, close }) => (data >= 0 ? close - data : -1)),
-  duration('txn.timer.total', ({ close, idle, handshake }) => close - (idle >= 0 ? idle + handshake : 0)),
+  duration('txn.timer.total', (times) => times.close - timeBeforeRequest(times)),
   duration('txn.timer.user', ({ close, idle }) => close - Math.max(idle, 0)),
   duration('bc.timer.connect', ({ queue, connect }) => between(queue, connect)),
   duration('fc.timer.handshake', ({ handshake }) => handshake),

@@ -4,7 +4,7 @@
  */
 import type { TlsSession } from '../../../net/tls.js'
 import type { Fetch } from '../keyword.js'
-import { bool, str, type Sample } from '../sample.js'
+import { bool, optionalStr, type Sample } from '../sample.js'
 
 /** @param value undefined is passed for plain TCP */
 const ofClient = (name: string, value: (tls: TlsSession | undefined) => Sample | undefined): Fetch => ({
@@ -15,16 +15,14 @@ const ofClient = (name: string, value: (tls: TlsSession | undefined) => Sample |
       session && value(session.tls),
 })
 
-const optional = (text: string | undefined): Sample | undefined => (text === undefined ? undefined : str(text))
-
 export const TLS_FETCHES: readonly Fetch[] = [
   ofClient('ssl_fc', (tls) => bool(tls !== undefined)),
   ofClient('ssl_fc_has_sni', (tls) => bool(tls?.serverName !== undefined)),
-  ofClient('ssl_fc_sni', (tls) => (tls?.serverName === undefined ? undefined : str(tls.serverName))),
+  ofClient('ssl_fc_sni', (tls) => optionalStr(tls?.serverName)),
   ofClient('ssl_fc_has_crt', (tls) => tls && bool(tls.crt !== undefined)),
-  ofClient('ssl_fc_alpn', (tls) => optional(tls?.alpn)),
-  ofClient('ssl_fc_protocol', (tls) => optional(tls?.version)),
-  ofClient('ssl_fc_cipher', (tls) => optional(tls?.cipher)),
+  ofClient('ssl_fc_alpn', (tls) => optionalStr(tls?.alpn)),
+  ofClient('ssl_fc_protocol', (tls) => optionalStr(tls?.version)),
+  ofClient('ssl_fc_cipher', (tls) => optionalStr(tls?.cipher)),
   // sessions are not resumed: each connection has another one
   ofClient('ssl_fc_is_resumed', () => bool(false)),
 ]
