@@ -95,6 +95,7 @@ frontend fe1
     mode http
     bind 127.0.0.1:18080
     bind unix@/run/u.sock name second
+    bind abns@third
 `
     const { process } = sim.haproxy({ config, directory: false }).start()
     const proxy = process.proxies[0]!
@@ -107,6 +108,7 @@ frontend fe1
       [
         { sid: 1, name: 'sock-1', addr: '127.0.0.1:18080', proto: 'tcpv4' },
         { sid: 2, name: 'second', addr: 'unix', proto: 'unix_stream' },
+        { sid: 3, name: 'sock-3', addr: 'unix', proto: 'abns_stream' },
       ].map(({ sid, name, addr, proto }) => [
         ...[`L.2.${sid}.0.pxname.1:KNS:str:fe1`, `L.2.${sid}.1.svname.1:KNS:str:${name}`],
         ...[`L.2.${sid}.4.scur.1:MGP:u32:0`, `L.2.${sid}.5.smax.1:MMP:u32:0`, `L.2.${sid}.6.slim.1:CLP:u32:0`],

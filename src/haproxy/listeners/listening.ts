@@ -3,28 +3,12 @@
  * frontends.
  */
 import type { BindConfig, StatsSocketConfig } from '../../config/model/bind.js'
-import { formatAddress, isIp, type Address } from '../../net/address.js'
+import { formatAddress, isIp } from '../../net/address.js'
 import { NetworkError } from '../../net/network.js'
 import type { ProcessContext } from '../context.js'
 import type { Listener } from './listener.js'
+import { isInherited, protocolOf, PROTOCOLS, type Protocol } from './protocol.js'
 import type { Proxy } from '../proxy/proxy.js'
-
-/** HAProxy's names of the protocols, in its order. */
-const PROTOCOLS = ['tcpv6', 'tcpv4', 'abnsz_stream', 'abns_stream', 'unix_stream'] as const
-
-type Protocol = (typeof PROTOCOLS)[number]
-
-const FAMILIES: Readonly<Record<Exclude<Address['family'], Inherited | 'rhttp'>, Protocol>> = {
-  ipv6: 'tcpv6',
-  ipv4: 'tcpv4',
-  abnsz: 'abnsz_stream',
-  abns: 'abns_stream',
-  unix: 'unix_stream',
-}
-
-type Inherited = 'fd' | 'sockpair'
-
-const isInherited = (family: Address['family']): family is Inherited => family === 'fd' || family === 'sockpair'
 
 /** A process that opens its listeners. */
 export interface ListeningProcess extends ProcessContext {
@@ -91,8 +75,6 @@ const frontendOpenings = ({ proxies, traffic, network, opensFrontends }: Listeni
 export const isListening = ({ address, datagram }: BindConfig): boolean => !datagram && address.family !== 'rhttp'
 
 /** The protocol of an address; inherited descriptors count as Unix sockets. */
-const protocolOf = ({ family }: Address): Protocol =>
-  isInherited(family) || family === 'rhttp' ? 'unix_stream' : FAMILIES[family]
 
 const STEPS = {
   unlink: 'error when trying to unlink previous UNIX socket',

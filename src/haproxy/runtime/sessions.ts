@@ -1,15 +1,16 @@
 /** `show sess` and `shutdown session`: the streams of clients and of the runtime API (src/stream.c). */
-import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
+import { SECOND, type Micros } from '../../engine/clock.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
+import { protocolOf } from '../listeners/protocol.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
-import { NEVER, type Channel } from '../streams/channel.js'
+import type { Channel } from '../streams/channel.js'
 import type { Connector } from '../streams/connector.js'
 import type { Stream } from '../streams/stream.js'
 import type { ConnectedClient, RuntimeContext } from './context.js'
 import type { CommandCall, Family } from './registry.js'
 import { describeStream } from './stream-text.js'
-import { humanTime, protocolName, streamId } from './stream-values.js'
+import { ageText, channelFlags, hex, humanTime, sideFlags, streamId, untilText } from './stream-values.js'
 
 const USAGE =
   'Usage: show sess [<id> | all | help] [<options>*]\n' +
@@ -145,15 +146,14 @@ const isSelected = (stream: Stream, selection: Selection, now: Micros): boolean 
 }
 
 /** `rq[f=848000h,i=0,an=00h,ax=]` */
-const channelText = (name: string, channel: Channel, flags: number, now: Micros): string => {
-  const hex = (value: number, width: number): string => (value >>> 0).toString(16).padStart(width, '0')
-  const expires = channel.analyseExpires === NEVER ? '' : humanTime(channel.analyseExpires - now)
-  return `${name}[f=${hex(flags, 6)}h,i=${channel.buffer.inputLength},an=${hex(channel.analysers, 2)}h,ax=${expires}]`
+const channelText = (name: string, channel: Channel, now: Micros): string => {
+  const expires = untilText(channel.analyseExpires, now, '')
+  return `${name}[f=${hex(channelFlags(channel), 6)}h,i=${channel.buffer.inputLength},an=${hex(channel.analysers, 2)}h,ax=${expires}]`
 }
 
 const sideText = (name: string, side: Connector, now: Micros): string => {
-  const until = (at: Micros): string => (at === NEVER ? '' : humanTime(at - now))
-  return `${name}=[${side.state},${(side.flags | (side.isBack ? 1 : 0)).toString(16)}h,fd=-1,rex=${until(side.readExpires)},wex=${until(side.writeExpires)}]`
+  const until = (at: Micros): string => untilText(at, now, '')
+  return `${name}=[${side.state},${hex(sideFlags(side))}h,fd=-1,rex=${until(side.readExpires)},wex=${until(side.writeExpires)}]`
 }
 
 const sourceText = (address: Address | undefined, listener: number): string => {
@@ -164,14 +164,12 @@ const sourceText = (address: Address | undefined, listener: number): string => {
 /** The short form of a stream. */
 const line = (stream: Stream, withUri: boolean): string => {
   const { session, backend, server, task, request, response, front, back, now, transaction } = stream
-  const began = stream.acceptedAt + (stream.idleTime >= 0 ? (stream.idleTime + stream.handshakeTime) * MILLISECOND : 0)
-  const age = Math.floor(now / SECOND) - Math.floor(began / SECOND)
-  const until = (at: Micros | undefined): string => (at === undefined || at === NEVER ? '' : humanTime(at - now))
+  const until = (at: Micros | undefined): string => untilText(at, now, '')
   return (
-    `${streamId(stream)}: proto=${protocolName(session.listener.config.address)}${sourceText(session.source, session.listener.id)}` +
+    `${streamId(stream)}: proto=${protocolOf(session.listener.config.address)}${sourceText(session.source, session.listener.id)}` +
     ` fe=${session.frontend.name} be=${backend.backend ? backend.name : '<NONE>'} srv=${server?.name ?? '<none>'}` +
-    ` ts=00 epoch=0 age=${humanTime(age * SECOND)} calls=1 rate=0 cpu=0 lat=0` +
-    ` ${channelText('rq', request, request.flags, now)} ${channelText('rp', response, response.flags | 0x80000000, now)}` +
+    ` ts=00 epoch=0 age=${ageText(stream)} calls=1 rate=0 cpu=0 lat=0` +
+    ` ${channelText('rq', request, now)} ${channelText('rp', response, now)}` +
     ` ${sideText('scf', front, now)} ${sideText('scb', back, now)}` +
     ` exp=${until(task.expires)} rc=${stream.retries} c_exp=${until(stream.connectExpires)}` +
     `${task.runnable ? ` run(nice=${task.nice})` : ''}` +
@@ -183,7 +181,7 @@ const line = (stream: Stream, withUri: boolean): string => {
 const clientLine = ({ clock }: RuntimeContext, { connection, since }: ConnectedClient, position: number): string => {
   const { remote, local } = connection
   return (
-    `0x${(0x7f_0000_0000 + position * 0x400).toString(16)}: proto=${protocolName(local)}${sourceText(remote, 1)} ` +
+    `0x${(0x7f_0000_0000 + position * 0x400).toString(16)}: proto=${protocolOf(local)}${sourceText(remote, 1)} ` +
     `fe=GLOBAL be=<NONE> srv=<none> ts=00 epoch=0 age=${humanTime(clock.now - since)} calls=1 rate=0 ` +
     'cpu=0 lat=0 rq[f=10848100h,i=0,an=00h,ax=] rp[f=80008000h,i=0,an=00h,ax=] scf=[8,0h,fd=-1,rex=,wex=] ' +
     'scb=[8,1h,fd=-1,rex=,wex=] exp= rc=0 c_exp=\n'

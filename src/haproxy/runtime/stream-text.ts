@@ -1,30 +1,29 @@
 /** The long form of a stream in `show sess` (`__strm_dump_to_buffer`, src/stream.c). Addresses in memory are those of its number. */
-import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
-import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
+import { SECOND, type Micros } from '../../engine/clock.js'
+import { KNOWN_METHODS } from '../../http/index.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
+import { protocolOf } from '../listeners/protocol.js'
+import { dateText } from '../logs/aliases/dates.js'
 import { NEVER, type Channel } from '../streams/channel.js'
 import { SideState, type Connector } from '../streams/connector.js'
 import { MessageState } from '../streams/http/transaction.js'
 import type { Stream } from '../streams/stream.js'
-import { humanTime, protocolName, streamId } from './stream-values.js'
+import { ageText, channelFlags, hex, humanTime, sideFlags, streamId, untilText } from './stream-values.js'
 
-const two = (value: number): string => String(value).padStart(2, '0')
-const hex = (value: number, width = 1): string => (value >>> 0).toString(16).padStart(width, '0')
-const until = (at: Micros | undefined, now: Micros): string => {
-  if (at === undefined || at === NEVER) return '<NEVER>'
-  return at <= now ? '<PAST>' : humanTime(at - now)
-}
+const NEVER_TEXT = '<NEVER>'
+
+const until = (at: Micros | undefined, now: Micros): string =>
+  at !== undefined && at <= now ? '<PAST>' : untilText(at, now, NEVER_TEXT)
 
 const addressText = (address: Address | undefined, unix: string): string => {
   if (!address) return ''
   return ` addr=${isIp(address) ? formatAddress(address) : unix}`
 }
 
-const dateText = (stream: Stream): string => {
+const acceptDate = (stream: Stream): string => {
   const { localTime } = stream.context.process
-  const { year, month, day, hour, minute, second } = localTime.date(Math.floor(stream.acceptedWall / SECOND))
   const micros = String(stream.acceptedWall % SECOND).padStart(6, '0')
-  return `${two(day)}/${SHORT_MONTH_NAMES[month - 1]}/${year}:${two(hour)}:${two(minute)}:${two(second)}.${micros}`
+  return `${dateText(localTime.date(Math.floor(stream.acceptedWall / SECOND)))}.${micros}`
 }
 
 /** Names of the states of messages (`h1_msg_state_str`). */
@@ -39,16 +38,14 @@ const STATES: Readonly<Record<MessageState, string>> = {
   [MessageState.TUNNEL]: 'MSG_TUNNEL',
 }
 
-const METHODS = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
-
 const transactionLine = ({ transaction }: Stream, withUri: boolean): string => {
   if (!transaction) return ''
   const { request, response, status, method, requestLine } = transaction
-  const number = METHODS.indexOf(method)
+  const number = KNOWN_METHODS.indexOf(method)
   const responseState = response.state === MessageState.WAITING ? 'MSG_RPBEFORE' : STATES[response.state]
   const uri = withUri && requestLine !== undefined ? ` uri="${requestLine}"` : ''
   return (
-    `  txn=0x1 flags=0x0 meth=${number < 0 ? METHODS.length : number} status=${status} ` +
+    `  txn=0x1 flags=0x0 meth=${number < 0 ? KNOWN_METHODS.length : number} status=${status} ` +
     `req.st=${STATES[request.state]} rsp.st=${responseState} req.f=0x00 rsp.f=0x00${uri}\n`
   )
 }
@@ -57,18 +54,18 @@ const sideLines = (stream: Stream, name: 'scf' | 'scb', side: Connector): string
   const { now } = stream
   const { endpoint } = side
   const kind = endpoint === undefined ? 'NONE' : endpoint.kind === 'connection' ? 'CONN' : 'APPCTX'
-  const never = (at: Micros | undefined): string => (at === undefined || at === NEVER ? '<NEVER>' : humanTime(at - now))
-  const after = (at: Micros | undefined): string => (at === undefined ? '<NEVER>' : never(at + side.timeout))
+  const never = (at: Micros | undefined): string => untilText(at, now, NEVER_TEXT)
+  const after = (at: Micros | undefined): string => (at === undefined ? NEVER_TEXT : never(at + side.timeout))
   const first =
-    `  ${name}=0x1 flags=0x${hex(side.flags | (side.isBack ? 1 : 0), 8)} ioto=${side.timeout === NEVER ? '0s' : humanTime(side.timeout)} ` +
+    `  ${name}=0x1 flags=0x${hex(sideFlags(side), 8)} ioto=${side.timeout === NEVER ? '0s' : humanTime(side.timeout)} ` +
     `state=${SideState[side.state]} endp=${kind},0x1,0x00000000 sub=0 rex=${never(side.readExpires)} ` +
     `wex=${never(side.writeExpires)} rto=${after(endpoint?.lastRead)} wto=${after(endpoint?.blockedSince)}\n` +
     '    iobuf.flags=0x00000000 .pipe=0 .buf=0@(nil)+0/0\n'
   if (endpoint?.kind === 'connection') {
-    const [mux, number, target] = name === 'scf' ? ['', 0, 'LISTENER'] : ['', 1, 'SERVER']
+    const [number, target] = side.isBack ? [1, 'SERVER'] : [0, 'LISTENER']
     return (
-      `${first}      co${number}=0x1 ctrl=${protocolName(endpoint.remote ?? stream.session.listener.config.address)} xprt=RAW ` +
-      `mux=${stream.isHttp ? 'H1' : 'PASS'}${mux} data=STRM target=${target}:0x1\n` +
+      `${first}      co${number}=0x1 ctrl=${protocolOf(endpoint.remote ?? stream.session.listener.config.address)} xprt=RAW ` +
+      `mux=${stream.isHttp ? 'H1' : 'PASS'} data=STRM target=${target}:0x1\n` +
       '      flags=0x00000000 fd=-1 fd.state=00 updt=0 fd.tmask=0x0\n'
     )
   }
@@ -79,10 +76,9 @@ const sideLines = (stream: Stream, name: 'scf' | 'scb', side: Connector): string
 
 const channelLines = (stream: Stream, name: 'req' | 'res', channel: Channel): string => {
   const { buffer, analysers, forwardsAll, total, analyseExpires } = channel
-  const flags = channel.isResponse ? channel.flags | 0x80000000 : channel.flags
-  const expires = analyseExpires === NEVER ? '<NEVER>' : humanTime(analyseExpires - stream.now)
+  const expires = untilText(analyseExpires, stream.now, NEVER_TEXT)
   const lines =
-    `  ${name}=0x1 (f=0x${hex(flags, 6)} an=0x${hex(analysers)} tofwd=${forwardsAll ? -1 : 0} total=${total})\n` +
+    `  ${name}=0x1 (f=0x${hex(channelFlags(channel), 6)} an=0x${hex(analysers)} tofwd=${forwardsAll ? -1 : 0} total=${total})\n` +
     `      an_exp=${expires} buf=0x1 data=0x1 o=${buffer.data - buffer.inputLength} p=0 i=${buffer.inputLength} size=${buffer.isEmpty ? 0 : buffer.size}\n`
   return stream.isHttp
     ? `${lines}      htx=0x1 flags=0x${buffer.isComplete ? 4 : 0} size=${buffer.isEmpty ? 0 : buffer.size - 48} data=${buffer.data} used=0 wrap=NO extra=0\n`
@@ -92,22 +88,20 @@ const channelLines = (stream: Stream, name: 'req' | 'res', channel: Channel): st
 export const describeStream = (stream: Stream, withUri: boolean): string => {
   const { session, backend, server, task, now, front, back, request, response } = stream
   const { frontend, listener, source, destination } = session
-  const began = stream.acceptedAt + (stream.idleTime >= 0 ? (stream.idleTime + stream.handshakeTime) * MILLISECOND : 0)
   const from = source ? ` source=${isIp(source) ? formatAddress(source) : `unix:${listener.id}`}` : ''
-  const mode = (proxy: typeof frontend): string => proxy.mode
   return (
-    `${streamId(stream)}: [${dateText(stream)}] id=${stream.number} proto=${protocolName(listener.config.address)}${from}\n` +
+    `${streamId(stream)}: [${acceptDate(stream)}] id=${stream.number} proto=${protocolOf(listener.config.address)}${from}\n` +
     `  flags=0x0, conn_retries=${stream.retries}, conn_exp=${until(stream.connectExpires, now)} ` +
     `conn_et=0x${hex(stream.connectError, 3)} srv_conn=${stream.reserved ? '0x1' : '(nil)'}, pend_pos=(nil) waiting=0 epoch=0\n` +
     '  p_stc=0 p_req=0 p_res=0 p_prp=0\n' +
-    `  frontend=${frontend.name} (id=${frontend.uuid} mode=${mode(frontend)}), ` +
+    `  frontend=${frontend.name} (id=${frontend.uuid} mode=${frontend.mode}), ` +
     `listener=${listener.config.name ?? '?'} (id=${listener.id})${addressText(destination, `unix:${listener.id}`)}\n` +
     (backend.backend
-      ? `  backend=${backend.name} (id=${backend.uuid} mode=${mode(backend)})${addressText(back.endpoint?.local, 'unix')}\n` +
+      ? `  backend=${backend.name} (id=${backend.uuid} mode=${backend.mode})${addressText(back.endpoint?.local, 'unix')}\n` +
         `  server=${server?.name ?? '<none>'} (id=${server?.puid ?? 0})${addressText(back.endpoint?.remote, 'unix')}\n`
       : '  backend=<NONE> (id=-1 mode=-)\n  server=<NONE> (id=-1)\n') +
     `  task=0x1 (state=0x00 nice=${task.nice} calls=1 rate=0 exp=${until(task.expires, now)} tid=0(1/0)${task.runnable ? ', running' : ''}` +
-    ` age=${humanTime((Math.floor(now / SECOND) - Math.floor(began / SECOND)) * SECOND)})\n` +
+    ` age=${ageText(stream)})\n` +
     transactionLine(stream, withUri) +
     sideLines(stream, 'scf', front) +
     sideLines(stream, 'scb', back) +

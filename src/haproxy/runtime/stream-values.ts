@@ -1,16 +1,12 @@
 /** Values of streams as `show sess` writes them. */
-import { SECOND, type Micros } from '../../engine/clock.js'
-import { isIp, type Address } from '../../net/address.js'
+import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
+import { timeBeforeRequest } from '../logs/subject.js'
+import { NEVER, type Channel } from '../streams/channel.js'
+import type { Connector } from '../streams/connector.js'
 import type { Stream } from '../streams/stream.js'
 
 /** Identifies a stream, as its address in memory does in HAProxy. */
 export const streamId = ({ number }: Stream): string => `0x${(0x7e_0000_0000 + number * 0x400).toString(16)}`
-
-/** `tcpv4`, `unix_stream` … */
-export const protocolName = (address: Address): string => {
-  if (isIp(address)) return address.family === 'ipv4' ? 'tcpv4' : 'tcpv6'
-  return address.family === 'abns' || address.family === 'abnsz' ? `${address.family}_stream` : 'unix_stream'
-}
 
 /** A duration in whole seconds, by its two largest units: `1d3h`, `59m12s`, `0s` (`human_time`, src/tools.c). */
 export const humanTime = (micros: Micros): string => {
@@ -25,3 +21,22 @@ export const humanTime = (micros: Micros): string => {
   const shown = parts.filter(([count]) => count > 0).slice(0, 2)
   return shown.length === 0 ? '0s' : shown.map(([count, unit]) => `${count}${unit}`).join('')
 }
+
+/** How long until a timer expires. @param never the text for one that is not set */
+export const untilText = (at: Micros | undefined, now: Micros, never: string): string =>
+  at === undefined || at === NEVER ? never : humanTime(at - now)
+
+/** The age of the stream's request, in whole seconds of the clock. */
+export const ageText = ({ acceptedAt, idleTime: idle, handshakeTime: handshake, now }: Stream): string => {
+  const began = acceptedAt + timeBeforeRequest({ idle, handshake }) * MILLISECOND
+  return humanTime((Math.floor(now / SECOND) - Math.floor(began / SECOND)) * SECOND)
+}
+
+/** A flag set, as an unsigned number. */
+export const hex = (value: number, width = 1): string => (value >>> 0).toString(16).padStart(width, '0')
+
+/** With the flag of responses (`CF_ISRESP`). */
+export const channelFlags = ({ flags, isResponse }: Channel): number => (isResponse ? flags | 0x80000000 : flags)
+
+/** With the flag of the back side (`SC_FL_ISBACK`). */
+export const sideFlags = ({ flags, isBack }: Connector): number => flags | (isBack ? 1 : 0)

@@ -2,6 +2,7 @@
 import type { Micros } from '../../engine/clock.js'
 import { formatHostPort, isIp } from '../../net/address.js'
 import type { Listener, ListenerOwner } from '../listeners/listener.js'
+import { protocolOf } from '../listeners/protocol.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { ServerState } from '../server/status.js'
 import { ageOfChange, downtime } from './ages.js'
@@ -36,7 +37,7 @@ export const listenerStats = (listener: Listener, proxy: ListenerOwner, now: Mic
   // regardless of the frontend's state
   row.status = strField(TAGS.status, 'OPEN')
   row.addr = strField(TAGS.setting, isIp(address) ? formatHostPort(address) : 'unix')
-  row.proto = strField(TAGS.status, isIp(address) ? (address.family === 'ipv4' ? 'tcpv4' : 'tcpv6') : 'unix_stream')
+  row.proto = strField(TAGS.status, protocolOf(address))
   return row
 }
 
