@@ -114,8 +114,13 @@ export class Logger {
       recorded = line.message
       const { tag, structuredData = NO_STRUCTURED_DATA } = line
       this.deliver?.({
-        ...{ target, level: Math.max(level, target.minLevel), message: line.message },
-        ...{ structuredData: structuredData.replace(/ +$/, ''), tag, logger, source },
+        target,
+        level: Math.max(level, target.minLevel),
+        message: line.message,
+        structuredData: structuredData.replace(/ +$/, ''),
+        tag,
+        logger,
+        source,
       })
     }
   }
