@@ -4,7 +4,11 @@ import { LogSender } from './log-sender.js'
 
 /** All distinct log targets. */
 export const logTargets = (configuration: Configuration): readonly LogTarget[] => [
-  ...new Set([configuration.global.logs, ...configuration.proxies.map((each) => each.logs)].flat()),
+  ...new Set(
+    [configuration.global.logs, ...configuration.proxies.map((each) => each.logs)]
+      .flat()
+      .map((each) => each.global ?? each),
+  ),
 ]
 
 /** All gaps in the order of files and lines. */
