@@ -2,13 +2,12 @@
  * Requests of simulated clients to a simulated web server, without HAProxy between them: one client that waits for each answer on one
  * connection, fifty at once, and a new connection for each request. Times are of the processor.
  *
- * node bench/actors.mjs [--requests 200000] [--json]
+ * node --expose-gc bench/actors.mjs [--requests 200000] [--json]
  */
 import { Simulation } from '../dist/index.js'
-import { report } from './support.mjs'
+import { numberOption, report } from './support.mjs'
 
-const at = process.argv.indexOf('--requests')
-const REQUESTS = at < 0 ? 200_000 : Number(process.argv[at + 1])
+const REQUESTS = numberOption('--requests', 200_000)
 const URL = 'http://10.0.0.1/some/path'
 const CLIENTS = 50
 

@@ -5,10 +5,9 @@
  * node bench/events.mjs [--changes 200000] [--json]
  */
 import { Simulation } from '../dist/index.js'
-import { report } from './support.mjs'
+import { numberOption, report } from './support.mjs'
 
-const at = process.argv.indexOf('--changes')
-const CHANGES = at < 0 ? 200_000 : Number(process.argv[at + 1])
+const CHANGES = numberOption('--changes', 200_000)
 /** Changes between two runs of the handlers; a subscription is paused at 100. */
 const ROUND = 40
 

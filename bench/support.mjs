@@ -10,6 +10,12 @@ export const temporaryFolder = (name) => {
   return folder
 }
 
+/** The number after an option of the command line. */
+export const numberOption = (name, fallback) => {
+  const at = process.argv.indexOf(name)
+  return at < 0 ? fallback : Number(process.argv[at + 1])
+}
+
 /** Measures `action` in milliseconds, `rounds` times after `warmup` rounds. */
 export const time = (action, { rounds = 30, warmup = 30 } = {}) => {
   for (let i = 0; i < warmup; i++) action(i)

@@ -15,15 +15,10 @@ import { Buffer } from 'node:buffer'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { report, temporaryFolder } from './support.mjs'
+import { numberOption, report, temporaryFolder } from './support.mjs'
 
-const option = (name, fallback) => {
-  const at = process.argv.indexOf(name)
-  return at < 0 ? fallback : Number(process.argv[at + 1])
-}
-
-const ROUNDS = option('--rounds', 5)
-const IDLE = option('--idle', 9_000)
+const ROUNDS = numberOption('--rounds', 5)
+const IDLE = numberOption('--idle', 9_000)
 const GIBIBYTE = 2 ** 30
 const ORIGIN = 21_998
 const LARGE = 21_999

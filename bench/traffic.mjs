@@ -5,14 +5,9 @@
  * node --expose-gc bench/traffic.mjs [--requests N] [--json]
  */
 import { Simulation } from '../dist/index.js'
-import { report } from './support.mjs'
+import { numberOption, report } from './support.mjs'
 
-const option = (name, fallback) => {
-  const at = process.argv.indexOf(name)
-  return at < 0 ? fallback : Number(process.argv[at + 1])
-}
-
-const REQUESTS = option('--requests', 100_000)
+const REQUESTS = numberOption('--requests', 100_000)
 const CLIENTS = 10
 
 const config = (servers) => `
