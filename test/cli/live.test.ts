@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
+import { freePort } from '../support/free-port.js'
 
 beforeAll(build, 60_000)
 
@@ -80,14 +81,6 @@ const until = async (condition: () => boolean): Promise<void> => {
     await new Promise((done) => setTimeout(done, 10))
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 
 const cli = (command: string): Promise<string> =>
   new Promise((resolve, reject) => {

@@ -1,11 +1,11 @@
 /** `--mail-account` and `--mail-tls`, in simulations and with `--live`. */
 import { spawn, spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
 import { build, root } from '../support/build.js'
 import { temporaryFolder } from '../support/temporary-folder.js'
+import { freePort } from '../support/free-port.js'
 
 const MAIN = join(root, 'dist/cli/main.js')
 let folder = ''
@@ -46,14 +46,6 @@ const run = (...args: string[]) => {
     timeout: 20_000,
   })
   return { code: status, out: stdout, err: stderr }
-}
-
-const freePort = async (): Promise<number> => {
-  const server = createServer()
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done))
-  const { port } = server.address() as AddressInfo
-  await new Promise((done) => server.close(done))
-  return port
 }
 
 it.each([

@@ -1,17 +1,10 @@
 /** TLS of the clients of a live process: choice of certificates, certificates of clients, and log lines of failed handshakes. */
-import { createServer, connect as connectTcp } from 'node:net'
+import { connect as connectTcp } from 'node:net'
 import { connect, type ConnectionOptions } from 'node:tls'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { makeSelfSigned } from '../../src/live/self-signed.js'
 import { startLive, type LiveHaproxy } from './live-haproxy.js'
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
+import { freePort } from '../support/free-port.js'
 
 const pem = (name: string): { readonly both: string; readonly cert: string; readonly key: string } => {
   const { cert, key } = makeSelfSigned(name)

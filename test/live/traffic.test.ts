@@ -1,17 +1,10 @@
 /** Traffic through a live process: sockets of all kinds, half closes, back pressure, and what happens to clients when it stops. */
 import { statSync } from 'node:fs'
-import { connect, createServer, type Socket } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { sleep, startLive, startServer, type LiveHaproxy } from './live-haproxy.js'
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
+import { freePort } from '../support/free-port.js'
 
 /** A client whose received text is kept. */
 class Client {

@@ -4,10 +4,10 @@
  */
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe } from 'vitest'
 import { temporaryFolder } from '../../support/temporary-folder.js'
+import { freePort } from '../../support/free-port.js'
 
 const PROGRAMS = '/usr/lib/postfix/sbin'
 
@@ -103,11 +103,3 @@ biff = no
     )
   }
 }
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })

@@ -1,6 +1,6 @@
 /** Where sockets are in the file system, whose they are, and those that are given twice: `hapsim-haproxy` beside the real one. */
 import { chmodSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { connect, createServer, type AddressInfo, type NetConnectOpts } from 'node:net'
+import { connect, type NetConnectOpts } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -9,6 +9,7 @@ import { spawn } from 'node:child_process'
 import { call, OURS, REAL } from '../../support/programs.js'
 import { sleep } from '../../support/real-haproxy.js'
 import { describeUpstream } from '../../support/upstream.js'
+import { freePort } from '../../../support/free-port.js'
 
 let folder = ''
 
@@ -69,14 +70,6 @@ const NOBODY = [
 ]
 
 const exists = (path: string): boolean => statSync(path, { throwIfNoEntry: false }) !== undefined
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo
-      server.close(() => resolve(port))
-    })
-  })
 
 /** What level a client has there. */
 const ask = (options: NetConnectOpts): Promise<string> =>
