@@ -1,14 +1,12 @@
 /** What HAProxy checks only when it starts, after the configuration: a real start reports the same and fails as well. */
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseConfig } from '../../support/parse-config.js'
 import { temporaryFolder } from '../../support/temporary-folder.js'
+import { REAL } from '../support/programs.js'
 import { describeUpstream } from '../support/upstream.js'
-
-const BINARY = join(process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream'), 'haproxy')
 
 const DEFAULTS = 'defaults\n mode http\n timeout client 1s\n timeout server 1s\n timeout connect 1s\n'
 const listen = (...lines: readonly string[]): string =>
@@ -52,7 +50,7 @@ const realStart = (text: string): string[] => {
   const directory = temporaryFolder('config')
   for (const [name, content] of Object.entries({ ...FILES, 'x.cfg': text }))
     writeFileSync(join(directory, name), content)
-  const { stderr, status } = spawnSync(BINARY, ['-dD', '-db', '-f', 'x.cfg'], {
+  const { stderr, status } = spawnSync(REAL, ['-dD', '-db', '-f', 'x.cfg'], {
     cwd: directory,
     encoding: 'latin1',
     timeout: 20_000,

@@ -94,10 +94,10 @@ describeUpstream('names of scripts', () => {
 
   it.each(['http', 'tcp'])('services fit the rules and the mode %s', async (mode) => {
     for (const set of ['http-request', 'tcp-request content', 'http-response', 'tcp-response content'])
-      for (const service of ['reply', 'echo', 'nosuch', 'reply if TRUE', 'echo x', ''])
-        for (const lines of [`mode ${mode}\n ${set} use-service lua.${service}`]) {
-          const { real, ours } = await check(lines)
-          expect(ours, lines).toEqual(real)
-        }
+      for (const service of ['reply', 'echo', 'nosuch', 'reply if TRUE', 'echo x', '']) {
+        const lines = `mode ${mode}\n ${set} use-service lua.${service}`
+        const { real, ours } = await check(lines)
+        expect(ours, lines).toEqual(real)
+      }
   })
 })
