@@ -1,6 +1,6 @@
 /** Actions of HTTP rules in detail: rewrites without room, normalized targets, redirects, waiting, logs, addresses. */
 import { end, head, send, trickle, until, wait, type Step, type TrafficCase } from '../harness/case.js'
-import { get, httpCase, message, ok, post, request, type HttpOptions } from './http-builder.js'
+import { expectation, get, httpCase, message, ok, post, request, type HttpOptions } from './http-builder.js'
 
 const CLOSE = 'Connection: close'
 const asks = (...fields: readonly string[]): readonly Step[] => [send(get('/', ...fields, CLOSE)), end]
@@ -234,14 +234,7 @@ const WAITING: readonly TrafficCase[] = [
   httpCase('wait-for-body and Expect', {
     frontend: 'http-request wait-for-body time 5s',
     connections: [[head, until('body'), send(ok())]],
-    clients: [
-      [
-        send(request('POST / HTTP/1.1', 'Content-Length: 4', 'Expect: 100-continue')),
-        head,
-        send('body'),
-        until('hello'),
-      ],
-    ],
+    clients: [expectation],
   }),
   httpCase('response: wait-for-body whose body comes late', {
     backend: 'http-response wait-for-body time 300',

@@ -1,7 +1,7 @@
 /** HTTP connections of both sides: keep-alive and its modes, versions, pipelining, interim responses, tunnels. */
 import { close, connect, end, head, loop, read, reset, send, shut, trickle, until, wait } from '../harness/case.js'
 import type { Step, TrafficCase } from '../harness/case.js'
-import { answering, get, httpCase, message, ok, post, request } from './http-builder.js'
+import { answering, expectation, get, httpCase, message, ok, post, request } from './http-builder.js'
 
 /** Sends a request and reads the response `hello`. */
 const exchange = (bytes: string): readonly Step[] => [send(bytes), until('hello')]
@@ -70,13 +70,7 @@ export const CONNECTIONS: readonly TrafficCase[] = [
   single('empty lines between requests', [send(`${get('/1')}\r\n\r\n${get('/2', 'Connection: close')}`), end]),
   single(
     'an expectation that the server fulfils',
-    [
-      send(request('POST / HTTP/1.1', 'Content-Length: 4', 'Expect: 100-continue')),
-      head,
-      send('body'),
-      until('hello'),
-      wait(50),
-    ],
+    [...expectation, wait(50)],
     [head, send(message('HTTP/1.1 100 Continue')), until('body'), send(ok())],
   ),
   single(
@@ -92,15 +86,7 @@ export const CONNECTIONS: readonly TrafficCase[] = [
   httpCase('an expectation that the proxy fulfils to read the body', {
     frontend: 'option http-buffer-request\n  http-request set-header X-Body %[req.body]',
     connections: [[head, until('body'), send(ok())]],
-    clients: [
-      [
-        send(request('POST / HTTP/1.1', 'Content-Length: 4', 'Expect: 100-continue')),
-        head,
-        send('body'),
-        until('hello'),
-        wait(50),
-      ],
-    ],
+    clients: [[...expectation, wait(50)]],
   }),
   single(
     'interim responses',

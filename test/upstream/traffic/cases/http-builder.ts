@@ -1,5 +1,5 @@
 /** Cases of the most frequent form: one frontend in HTTP mode and, unless the frontend answers, one backend with one server. */
-import { head, loop, send, type Step, type TrafficCase } from '../harness/case.js'
+import { head, loop, send, until, type Step, type TrafficCase } from '../harness/case.js'
 
 /** A request without a body. */
 export const get = (path: string, ...fields: readonly string[]): string => request(`GET ${path} HTTP/1.1`, ...fields)
@@ -20,6 +20,14 @@ export const ok = (body = 'hello', ...fields: readonly string[]): string =>
 
 /** Answers every request without a body. */
 export const answering = (response = ok()): readonly Step[] => [loop(head, send(response))]
+
+/** Announces a body, sends it once an interim response has asked for it, and reads the response `hello`. */
+export const expectation: readonly Step[] = [
+  send(request('POST / HTTP/1.1', 'Content-Length: 4', 'Expect: 100-continue')),
+  head,
+  send('body'),
+  until('hello'),
+]
 
 export interface HttpOptions {
   readonly defaults?: string

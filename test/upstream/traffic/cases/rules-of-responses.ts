@@ -78,6 +78,14 @@ const ONLY_RESPONSE = [
   'pause 400',
 ]
 
+/** A request without a cookie, and one with each of these, on one connection. */
+const withCookies = (...cookies: readonly string[]): readonly Step[] => [
+  send(get('/')),
+  until('hello'),
+  ...cookies.flatMap((cookie, i) => [send(get(`/${i + 2}`, `Cookie: ${cookie}`)), until('hello')]),
+  wait(50),
+]
+
 const AFTER = 'http-after-response set-header X-After "%[status]"'
 
 export const RULES_OF_RESPONSES: readonly TrafficCase[] = [
@@ -169,44 +177,24 @@ export const RULES_OF_RESPONSES: readonly TrafficCase[] = [
   httpCase('a cookie that the proxy inserts', {
     backend: 'cookie SRV insert',
     server: 'cookie one',
-    clients: [
-      [
-        send(get('/')),
-        until('hello'),
-        send(get('/2', 'Cookie: SRV=one; b=c')),
-        until('hello'),
-        send(get('/3', 'Cookie: SRV=none')),
-        until('hello'),
-        wait(50),
-      ],
-    ],
+    clients: [withCookies('SRV=one; b=c', 'SRV=none')],
   }),
   httpCase('a cookie that the proxy inserts and hides', {
     backend: 'cookie SRV insert indirect nocache',
     server: 'cookie one',
-    clients: [
-      [
-        send(get('/')),
-        until('hello'),
-        send(get('/2', 'Cookie: SRV=one; b=c')),
-        until('hello'),
-        send(get('/3', 'Cookie: SRV=none')),
-        until('hello'),
-        wait(50),
-      ],
-    ],
+    clients: [withCookies('SRV=one; b=c', 'SRV=none')],
   }),
   httpCase('a cookie of the server that the proxy prefixes', {
     backend: 'cookie a prefix',
     server: 'cookie one',
     connections,
-    clients: [[send(get('/')), until('hello'), send(get('/2', 'Cookie: a=one~b')), until('hello'), wait(50)]],
+    clients: [withCookies('a=one~b')],
   }),
   httpCase('a cookie that the proxy rewrites', {
     backend: 'cookie a rewrite',
     server: 'cookie one',
     connections,
-    clients: [[send(get('/')), until('hello'), wait(50)]],
+    clients: [withCookies()],
   }),
   httpCase('a response that may be cached with a cookie', {
     backend: 'option checkcache',
