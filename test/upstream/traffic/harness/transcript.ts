@@ -29,7 +29,10 @@ export const transcript = (
           ]),
         ),
   ),
-  ...section('log', logLines.map((line) => maskLogLine(line.replace(HEADER, '$1'), known)).sort()),
+  ...section(
+    'log',
+    logLines.map((line) => maskLogLine(line.replace(HEADER, '$1'), known)),
+  ),
   ...section('statistics', changes(before, after, `${known.id}.`)),
 ]
 
