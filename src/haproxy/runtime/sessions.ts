@@ -1,5 +1,6 @@
 /** `show sess` and `shutdown session`: the streams of clients and of the runtime API (src/stream.c). */
-import { SECOND, type Micros } from '../../engine/clock.js'
+import { isDurationError, parseDuration } from '../../config/syntax/units.js'
+import type { Micros } from '../../engine/clock.js'
 import { formatAddress, isIp, type Address } from '../../net/address.js'
 import { protocolOf } from '../listeners/protocol.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -10,7 +11,7 @@ import type { Stream } from '../streams/stream.js'
 import type { ConnectedClient, RuntimeContext } from './context.js'
 import type { CommandCall, Family } from './registry.js'
 import { describeStream } from './stream-text.js'
-import { ageText, channelFlags, hex, humanTime, sideFlags, streamId, untilText } from './stream-values.js'
+import { ageText, channelFlags, hex, humanTime, sideFlags, streamId, untilText, wholeSeconds } from './stream-values.js'
 
 const USAGE =
   'Usage: show sess [<id> | all | help] [<options>*]\n' +
@@ -36,10 +37,13 @@ interface Selection {
   onlySuspicious: boolean
   server: Server | undefined
   backend: Proxy | undefined
-  frontend: string | undefined
+  frontend: Proxy | undefined
 }
 
 const ONLY_ONE = 'Only one of backend, frontend or server may be set.\n'
+
+/** The number that a text begins with, as `strtoul` reads it; 0: none. */
+const readId = (text: string): number => Number(/^\s*[+-]?(0x[\da-f]+|\d+)/i.exec(text)?.[1] ?? 0)
 
 /** Reads the arguments; returns HAProxy's error if they are wrong. */
 const readSelection = (process: RuntimeContext, args: readonly string[]): Selection | string => {
@@ -57,16 +61,16 @@ const readSelection = (process: RuntimeContext, args: readonly string[]): Select
   const [selector] = rest
   if (selector === 'older') {
     if (rest[1] === undefined) return 'Expects a minimum age (in seconds by default).\n'
-    const age = /^\d+$/.exec(rest[1])
-    if (!age) return 'Invalid age.\n'
-    selection.minimumAge = Number(age[0]) * SECOND
+    const age = parseDuration(rest[1], 's')
+    if (isDurationError(age)) return 'Invalid age.\n'
+    selection.minimumAge = age.value
     selection.isFull = true
     rest.splice(0, 2)
   } else if (selector === 'all') {
     selection.isFull = true
     rest.shift()
   } else if (selector !== undefined) {
-    const id = Number(/^(?:0x[\da-f]+|\d+)$/i.exec(selector)?.[0] ?? 0)
+    const id = readId(selector)
     if (id > 0) {
       selection.id = id
       rest.shift()
@@ -109,10 +113,10 @@ const readOption = (process: RuntimeContext, selection: Selection, rest: string[
     }
     case 'frontend': {
       if (isFiltered) return ONLY_ONE
-      selection.frontend = rest.shift()
-      if (selection.frontend === undefined) return 'Missing frontend name.\n'
-      const isKnown = selection.frontend === 'GLOBAL' || process.frontendNamed(selection.frontend)
-      return isKnown ? undefined : 'No such frontend.\n'
+      const name = rest.shift()
+      if (name === undefined) return 'Missing frontend name.\n'
+      selection.frontend = process.frontendNamed(name)
+      return selection.frontend ? undefined : 'No such frontend.\n'
     }
     default:
       return `Unsupported option '${option}', try 'help' for more info.\n`
@@ -131,17 +135,17 @@ const showSessions = ({ process, args }: CommandCall): string => {
   const text = streams.map(show).join('')
   if (selection.id !== undefined) return text === '' ? 'Session not found.\n' : text
   const { frontend, backend, server, isFull } = selection
-  if (isFull || backend || server || (frontend !== undefined && frontend !== 'GLOBAL')) return text
+  if (isFull || frontend || backend || server) return text
   return text + [...process.runtime.clients].map((client, at) => clientLine(process, client, at)).join('')
 }
 
 const isSelected = (stream: Stream, selection: Selection, now: Micros): boolean => {
   const { id, minimumAge, server, backend, frontend, onlySuspicious } = selection
   if (id !== undefined) return Number(streamId(stream)) === id
-  if (minimumAge > 0 && now - stream.times.requestAt < minimumAge) return false
+  if (minimumAge > 0 && wholeSeconds(stream.times.requestAt, now) < minimumAge) return false
   if (server && stream.server !== server) return false
   if (backend && stream.backend !== backend) return false
-  if (frontend !== undefined && stream.session.frontend.name !== frontend) return false
+  if (frontend && stream.session.frontend !== frontend) return false
   return !onlySuspicious || stream.task.expires === undefined || stream.task.expires <= now
 }
 
@@ -189,7 +193,7 @@ const clientLine = ({ clock }: RuntimeContext, { connection, since }: ConnectedC
 }
 
 const shutdownSession = ({ process, args }: CommandCall): string => {
-  const id = Number(/^\s*[+-]?(0x[\da-f]+|\d+)/i.exec(args[0] ?? '')?.[1] ?? 0)
+  const id = readId(args[0] ?? '')
   if (id === 0) return "Session pointer expected (use 'show sess').\n"
   const found = [...process.traffic.streams].find((stream) => Number(streamId(stream)) === id)
   if (!found) return "No such session (use 'show sess').\n"

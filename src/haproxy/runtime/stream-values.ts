@@ -26,10 +26,14 @@ export const humanTime = (micros: Micros): string => {
 export const untilText = (at: Micros | undefined, now: Micros, never: string): string =>
   at === undefined || at === NEVER ? never : humanTime(at - now)
 
+/** The time between two, each without its fraction of a second (`ns_to_sec`). */
+export const wholeSeconds = (from: Micros, to: Micros): Micros =>
+  (Math.floor(to / SECOND) - Math.floor(from / SECOND)) * SECOND
+
 /** The age of the stream's request, in whole seconds of the clock. */
 export const ageText = ({ acceptedAt, idleTime: idle, handshakeTime: handshake, now }: Stream): string => {
   const began = acceptedAt + timeBeforeRequest({ idle, handshake }) * MILLISECOND
-  return humanTime((Math.floor(now / SECOND) - Math.floor(began / SECOND)) * SECOND)
+  return humanTime(wholeSeconds(began, now))
 }
 
 /** A flag set, as an unsigned number. */
