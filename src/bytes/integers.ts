@@ -21,12 +21,21 @@ const ULONG_MAX = (1n << 64n) - 1n
 
 const saturate = (value: bigint): bigint => (value < LLONG_MIN ? LLONG_MIN : value > LLONG_MAX ? LLONG_MAX : value)
 
+const clampLong = (value: number): number => Math.min(Math.max(value, -LONG_LIMIT), LONG_LIMIT)
+
 /** `strtol(text, &rest, 10)`: skips white space, accepts a sign, saturates at 64 bits; 0 without digits. */
 export const strtol = (text: string): ParsedInteger => {
   const match = STRTOL.exec(text)
   if (!match) return { value: 0, rest: text }
-  const value = Number(match[1])
-  return { value: Math.min(Math.max(value, -LONG_LIMIT), LONG_LIMIT), rest: text.slice(match[0].length) }
+  return { value: clampLong(Number(match[1])), rest: text.slice(match[0].length) }
+}
+
+/** `strtol(text, &rest, 0)`: like {@link strtol}, with hexadecimal numbers after `0x` and octal ones after `0`. */
+export const strtolAnyBase = (text: string): ParsedInteger => {
+  const [all = '', sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(0x[\da-f]+|0[0-7]*)/i.exec(text) ?? []
+  if (digits === undefined) return strtol(text)
+  const value = /^0x/i.test(digits) ? Number(digits) : parseInt(digits, 8)
+  return { value: clampLong(sign === '-' ? 0 - value : value), rest: text.slice(all.length) }
 }
 
 /** `atol`: the value of {@link strtol}; trailing characters are ignored. */

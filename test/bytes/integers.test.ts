@@ -1,6 +1,15 @@
 /** Integers as C and HAProxy read them. The expected values are those of glibc and of src/tools.c. */
 import { describe, expect, test } from 'vitest'
-import { atoi, atol, readInt64, strl2irc, strl2llrc, strl2uic, strtol } from '../../src/bytes/integers.js'
+import {
+  atoi,
+  atol,
+  readInt64,
+  strl2irc,
+  strl2llrc,
+  strl2uic,
+  strtol,
+  strtolAnyBase,
+} from '../../src/bytes/integers.js'
 
 describe('strtol', () => {
   test.for([
@@ -21,6 +30,21 @@ describe('strtol', () => {
     expect(atol('99999999999999999999')).toBe(2 ** 63)
     expect(atol('-99999999999999999999')).toBe(-(2 ** 63))
   })
+})
+
+test.for([
+  ['', 0, ''],
+  ['12x', 12, 'x'],
+  [' 0x1Fg', 31, 'g'],
+  ['-0X10', -16, ''],
+  ['0xg', 0, 'xg'],
+  ['017', 15, ''],
+  ['08', 0, '8'],
+  ['0', 0, ''],
+  ['x', 0, 'x'],
+  ['0xffffffffffffffffff', 2 ** 63, ''],
+] as const)('strtol with any base reads %j as %d and leaves %j', ([text, value, rest]) => {
+  expect(strtolAnyBase(text)).toEqual({ value, rest })
 })
 
 test.for([

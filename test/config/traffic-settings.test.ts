@@ -37,6 +37,13 @@ test('arguments of balance are in the model', () => {
   expect(balance('hash src')).toMatchObject({ algorithm: 'hash', expression: { fetch: { name: 'src' } } })
 })
 
+test('limits can be hexadecimal, and octal after a zero', () => {
+  expect(backend('rate-limit sessions 0x10', 'max-keep-alive-queue 010')).toMatchObject({
+    sessionRate: 16,
+    keepAliveQueue: 8,
+  })
+})
+
 test('a dispatch address replaces the default algorithm', () => {
   expect(backend('dispatch 192.0.2.1:80')).toMatchObject({
     balance: undefined,

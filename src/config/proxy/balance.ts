@@ -2,7 +2,7 @@
  * `balance`, `hash-type` and the other settings of load balancing (backend_parse_balance in src/backend.c, cfg_parse_listen in
  * src/cfgparse-listen.c, proxy_parse_hash_preserve_affinity in src/proxy.c).
  */
-import { atoi, atol, strtol } from '../../bytes/integers.js'
+import { atoi, atol, strtolAnyBase } from '../../bytes/integers.js'
 import { firstByte, toByteString } from '../../bytes/text.js'
 import { areaOfProxy } from '../known/areas.js'
 import type { BalanceConfig, HashAffinity, HashConfig } from '../model/balance.js'
@@ -90,14 +90,6 @@ const parseRandom = (rest: string): BalanceConfig | string => {
   if (!end.startsWith(')')) return `random : unexpected character '${firstByte(end)}' after argument.`
   if (draws < 1) return 'random : number of draws must be at least 1.'
   return { algorithm: 'random', draws }
-}
-
-/** `strtol` with base 0: hexadecimal numbers after `0x`, octal ones after `0`. */
-const strtolAnyBase = (text: string): { readonly value: number; readonly rest: string } => {
-  const [all = '', sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(0x[\da-f]+|0[0-7]+)/i.exec(text) ?? []
-  if (digits === undefined) return strtol(text)
-  const value = /^0x/i.test(digits) ? Number(digits) : parseInt(digits, 8)
-  return { value: sign === '-' ? -value : value, rest: text.slice(all.length) }
 }
 
 const parseHeader = (name: string, [modifier = '']: readonly string[]): BalanceConfig | string => {

@@ -1,5 +1,5 @@
 /** Keywords of proxies about connections, many of which are validated but not emulated (cfg_parse_listen in src/cfgparse-listen.c, src/proxy.c). */
-import { atoi, atol, strtol } from '../../bytes/integers.js'
+import { atoi, atol, strtolAnyBase } from '../../bytes/integers.js'
 import { firstByte, toByteString } from '../../bytes/text.js'
 import { areaOfProxy } from '../known/areas.js'
 import { SILENT_PROXY } from '../known/silent.js'
@@ -71,17 +71,9 @@ const warnIgnored = (context: ParseContext, line: Line, proxy: ProxyDraft, side:
   return true
 }
 
-/** An integer of `strtol` with base 0, which accepts hexadecimal numbers; returns the first other character. */
-const unexpectedInInteger = (text: string): string | undefined => {
-  const rest = text.replace(/^\s*[+-]?0x[\da-f]+/i, '')
-  return rest === '' ? undefined : firstByte(rest === text ? strtol(text).rest : rest)
-}
-
 const integerProblem = (what: string, text: string): string | undefined => {
-  const unexpected = unexpectedInInteger(text)
-  return unexpected === undefined
-    ? undefined
-    : `'${what}' : unexpected character '${unexpected}' in integer value '${text}'`
+  const { rest } = strtolAnyBase(text)
+  return rest === '' ? undefined : `'${what}' : unexpected character '${firstByte(rest)}' in integer value '${text}'`
 }
 
 const rateLimit: Keyword = (context, line, proxy) => {
@@ -95,7 +87,7 @@ const rateLimit: Keyword = (context, line, proxy) => {
   const isRepeated = proxy.kind !== 'defaults' && settings.sessionRate !== inherited.sessionRate
   if (!warnIgnored(context, line, proxy, 'frontend', what) && isRepeated)
     context.warn(line, `overwriting ${what} which was already specified`)
-  proxy.change({ sessionRate: strtol(value).value })
+  proxy.change({ sessionRate: strtolAnyBase(value).value >>> 0 })
   return 'ok'
 }
 
@@ -105,7 +97,7 @@ const queueLength: Keyword = (context, line, proxy) => {
   const problem = integerProblem(name, value)
   if (problem !== undefined) return context.alert(line, problem)
   warnIgnored(context, line, proxy, 'backend')
-  const length = strtol(value).value
+  const length = strtolAnyBase(value).value
   proxy.change({ keepAliveQueue: length === -1 ? undefined : length })
   return ignore(context, line, proxy)
 }

@@ -36,7 +36,16 @@ const KEYWORDS: Readonly<Record<string, readonly string[]>> = {
   maxconn: [],
   mode: ['http', 'tcp', 'log', 'spop', 'health', 'http x', 'log x', 'http'],
   persist: ['rdp-cookie', 'rdp-cookie()', 'rdp-cookie(x)', 'rdp-cookie(x', 'rdp-cookie x', 'rdp-cookie(x) y'],
-  'rate-limit': ['sessions', 'sessions x', 'sessions 5', 'sessions 5 x', 'sessions -1', 'sessions 0x10'],
+  'rate-limit': [
+    'sessions',
+    'sessions x',
+    'sessions 5',
+    'sessions 5 x',
+    'sessions -1',
+    'sessions 0x10',
+    'sessions 08',
+    'sessions 0xg',
+  ],
   retries: [],
   'server-state-file-name': ['use-backend-name'],
   source: [

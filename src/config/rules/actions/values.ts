@@ -1,4 +1,5 @@
 /** Values of actions that are a number or an expression. */
+import { strtol, strtolAnyBase } from '../../../bytes/integers.js'
 import type { SampleExpression } from '../../samples/expression.js'
 import type { RuleReader } from '../rule-reader.js'
 
@@ -6,13 +7,8 @@ export type NumberOrExpression = number | SampleExpression
 
 /** A number as C's strtol reads it with base 0 or 10; undefined if something else is there. */
 export const wholeNumber = (text: string, base: 0 | 10 = 0): number | undefined => {
-  if (text === '') return 0
-  const [, sign, digits] = /^\s*([+-]?)(0[xX][0-9a-fA-F]+|\d+)$/.exec(text) ?? []
-  if (digits === undefined || (base === 10 && /^0[xX]/.test(digits))) return undefined
-  const isOctal = base === 0 && /^0\d/.test(digits)
-  if (isOctal && /[89]/.test(digits)) return undefined
-  const value = Number(isOctal ? `0o${digits.slice(1)}` : digits)
-  return sign === '-' ? -value : value
+  const { value, rest } = base === 0 ? strtolAnyBase(text) : strtol(text)
+  return rest === '' ? value : undefined
 }
 
 interface NumberOptions {
