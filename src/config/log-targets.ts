@@ -2,7 +2,7 @@
 import { INTERNAL_PROXIES } from './internal-proxies.js'
 import type { LogTarget } from './model/log.js'
 import type { ParseContext } from './parse-context.js'
-import { hasBackend, type ProxyDraft } from './proxy/draft.js'
+import type { ProxyDraft } from './proxy/draft.js'
 import { warnOutsideHttp } from './proxy/log-format-validity.js'
 import { LOG_FORWARDS } from './sections/log-forward-draft.js'
 import { LOG_PROFILES, stepsInOrder } from './sections/log-profile-draft.js'
@@ -85,8 +85,8 @@ const shorterProblem = (name: string, ringLength: number, maxLength: number): Lo
   return { severity: 'diag', text }
 }
 
-const backendProblem = ({ proxies }: ParseContext, name: string): LoggerProblem | undefined => {
-  const backend = proxies.find((each) => each.name === name && hasBackend(each))
+const backendProblem = (context: ParseContext, name: string): LoggerProblem | undefined => {
+  const backend = context.backend(name)
   if (!backend) return alert(`uses unknown log backend '${name}'`)
   return backend.mode === 'log' ? undefined : alert(`uses incompatible log backend '${name}'`)
 }

@@ -25,6 +25,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     `${listen()}log-forward one\n bind unix@one.sock\n log ring@a local0\n` +
     'log-forward two\n bind unix@two.sock\n log backend@b local0\n log 127.0.0.1 profile c local0\n',
   'log backends': `${listen('log backend@nosuch local0', 'log backend@l local0', 'log backend@good local0')}backend good\n mode log\n`,
+  'rings as log backends': `${listen('log backend@r local0')}ring r\n size 32768\n`,
   'lines longer than a ring holds':
     `${listen('log ring@r len 60000 local0', 'log ring@s len 4000 local0', 'log ring@nosuch local0')}` +
     'ring r\n size 32768\nring s\n maxlen 3000\n',
