@@ -1,13 +1,12 @@
 /** Algorithms that do not fit the mode of a proxy, and their expressions (check_config_validity in src/cfgparse.c, src/log.c). */
-import { toByteString } from '../../bytes/text.js'
 import type { BalanceConfig } from '../model/balance.js'
 import type { ParseContext } from '../parse-context.js'
 import { recordExpression } from '../rules/pending-arguments.js'
-import { parseExpression } from '../samples/expression.js'
 import { placesMask, sourceNames, sourcesMask } from '../samples/places.js'
 import { isCastable } from '../samples/types.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { hasBackend, proxyTypeName, ROUND_ROBIN, type ProxyDraft } from './draft.js'
+import { parseAtPlace, parseLaterExpression, whereOf } from './later-expression.js'
 
 const HTTP_ALGORITHMS: ReadonlySet<BalanceConfig['algorithm']> = new Set(['uri', 'url_param', 'hdr'])
 
@@ -59,19 +58,9 @@ export const checkHashExpression = (context: ParseContext, proxy: ProxyDraft, di
   if (balance?.algorithm !== 'hash' || proxy.settings.mode === 'log') return
   const { place } = proxy
   const { text } = balance
-  const where = `${proxyTypeName(proxy)} '${proxy.name}' [${place.file}:${place.line}]`
-  const parsed = context.atPlace(place, () =>
-    parseExpression([toByteString(text)], 0, 0, false, context.options.samples),
-  )
-  if ('error' in parsed) {
-    diagnostics.add(
-      'alert',
-      `${where}: failed to parse 'balance hash' expression '${text}' in : ${parsed.error}.`,
-      place,
-    )
-    return
-  }
-  const { expression } = parsed
+  const expression = parseLaterExpression(context, proxy, 'balance hash', text, place, diagnostics)
+  if (!expression) return
+  const where = whereOf(proxy, place)
   // HAProxy has the last line of the section in mind, or none after it has parsed formats
   const last = proxy.logFormats ? { file: '(null)', line: 0 } : { file: place.file, line: proxy.lastLine }
   recordExpression(proxy, expression, 'use-server', last)
@@ -109,9 +98,7 @@ export const checkLogAlgorithm = (context: ParseContext, proxy: ProxyDraft, diag
   }
   if (proxy.settings.hash.method !== 'map-based') return fail('unsupported hash method (from "hash-type")')
   // HAProxy's parser needs a fetch, too
-  const parsed = context.atPlace(place, () =>
-    parseExpression([`str(dummy),${toByteString(balance.text)}`], 0, 0, false, context.options.samples),
-  )
+  const parsed = parseAtPlace(context, `str(dummy),${balance.text}`, place)
   if ('error' in parsed) return fail(`${parsed.error} (from converter list argument in "balance log-hash")`)
   if (!isCastable(parsed.expression.output, 'bin'))
     return fail('invalid output type at the end of converter list for "balance log-hash" directive')

@@ -3,12 +3,12 @@ import { toByteString } from '../../bytes/text.js'
 import type { ForwardedConfig, ForwardedValue, ForwardForConfig } from '../model/forwarding.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import { parseNetwork } from '../patterns/network.js'
-import { parseExpression } from '../samples/expression.js'
 import { placeName, placesMask } from '../samples/places.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
 import type { Place } from '../syntax/place.js'
 import { hasBackend, proxyTypeName, type ProxyDraft } from './draft.js'
+import { parseLaterExpression, whereOf } from './later-expression.js'
 
 /** Reads the arguments of `option forwardfor` (`ofClient`) or `option originalto`. */
 export const readForwardFor = (context: ParseContext, line: Line, proxy: ProxyDraft, ofClient: boolean): LineResult => {
@@ -117,24 +117,13 @@ const compileValue = (
   place: Place,
   diagnostics: Diagnostics,
 ): ForwardedValue => {
-  const where = `${proxyTypeName(proxy)} '${proxy.name}' [${place.file}:${place.line}]`
-  const parsed = context.atPlace(place, () =>
-    parseExpression([toByteString(text)], 0, 0, false, context.options.samples),
-  )
-  if ('error' in parsed) {
-    diagnostics.add(
-      'alert',
-      `${where}: failed to parse 'option forwarded' expression '${text}' in : ${parsed.error}.`,
-      place,
-    )
-    return { text }
-  }
-  const { expression } = parsed
+  const expression = parseLaterExpression(context, proxy, 'option forwarded', text, place, diagnostics)
+  if (!expression) return { text }
   // HAProxy shows the place that has the number of the source; its sources begin with constants, which have no bit here
   if ((expression.places & REQUEST_HEADERS) === 0)
     diagnostics.add(
       'warning',
-      `${where}: in 'option forwarded' sample expression '${text}' : some args extract information from ` +
+      `${whereOf(proxy, place)}: in 'option forwarded' sample expression '${text}' : some args extract information from ` +
         `'${placeName(expression.sources * 2)}', none of which is available here.`,
       place,
     )
