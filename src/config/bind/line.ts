@@ -55,52 +55,31 @@ export const makeBinds = (
   line: Line,
 ): BindConfig[] =>
   addresses.flatMap(({ address, port, portHigh, protocol }) => {
-    const {
-      name,
-      maxconn,
-      nice,
-      mode,
-      uid,
-      gid,
-      v6only,
-      transparent,
-      acceptsProxy,
-      listenerTls: tls,
-      id: luid,
-    } = settings
-    const shared = {
+    const datagram = protocol === 'datagram' || protocol === 'quic'
+    const { listener, listenerTls: tls, id: luid } = settings
+    const bind = (at: Address): BindConfig => ({
+      ...listener,
       text,
-      name,
+      address: at,
       place: line.place,
       luid,
-      maxconn,
-      nice,
-      mode,
-      uid,
-      gid,
-      v6only,
-      transparent,
-      acceptsProxy,
       tls,
-      datagram: protocol === 'datagram' || protocol === 'quic',
-    }
-    const bind = (at: Address): BindConfig => ({ ...shared, address: at })
+      datagram,
+    })
     if (!isIp(address)) return [bind(address)]
     return Array.from({ length: portHigh - port + 1 }, (_, i) => bind({ ...address, port: port + i }))
   })
 
+/** Settings that all listeners of a line have as they are written. */
+type ListenerSettings = Pick<
+  BindConfig,
+  'name' | 'maxconn' | 'nice' | 'mode' | 'uid' | 'gid' | 'v6only' | 'transparent' | 'acceptsProxy'
+>
+
 /** Settings while a line is parsed. */
 export interface BindSettings {
-  name: string | undefined
+  readonly listener: { -readonly [Name in keyof ListenerSettings]: ListenerSettings[Name] }
   id: number | undefined
-  maxconn: number
-  nice: number
-  mode: number | undefined
-  uid: number | undefined
-  gid: number | undefined
-  v6only: boolean
-  transparent: boolean
-  acceptsProxy: boolean
   tls: TlsBind
   /** settings of a line with `ssl`, once all are read */
   listenerTls: TlsListener | undefined
@@ -111,16 +90,18 @@ export interface BindSettings {
 
 /** HAProxy's defaults. */
 export const makeBindSettings = (): BindSettings => ({
-  name: undefined,
+  listener: {
+    name: undefined,
+    maxconn: 0,
+    nice: 0,
+    mode: undefined,
+    uid: undefined,
+    gid: undefined,
+    v6only: false,
+    transparent: false,
+    acceptsProxy: false,
+  },
   id: undefined,
-  maxconn: 0,
-  nice: 0,
-  mode: undefined,
-  uid: undefined,
-  gid: undefined,
-  v6only: false,
-  transparent: false,
-  acceptsProxy: false,
   tls: makeTlsBind(),
   listenerTls: undefined,
   mux: undefined,
@@ -243,17 +224,18 @@ const readSetting = (
   accounts: Accounts,
   ignored: (name: string) => void,
 ): string | undefined => {
+  const { listener } = settings
   switch (name) {
     case 'name':
       if (value === '') return `'${name}' : missing name`
-      settings.name = value
+      listener.name = value
       return undefined
     case 'id':
       return undefined
     case 'maxconn':
       if (value === '') return `'${name}' : missing value`
-      settings.maxconn = atol(value)
-      return settings.maxconn < 0 ? `'${name}' : invalid value ${settings.maxconn}, must be >= 0` : undefined
+      listener.maxconn = atol(value)
+      return listener.maxconn < 0 ? `'${name}' : invalid value ${listener.maxconn}, must be >= 0` : undefined
     case 'level':
       if (value === '') return `'${name}' : missing level`
       if (value !== 'user' && value !== 'operator' && value !== 'admin')
@@ -263,30 +245,30 @@ const readSetting = (
     case 'mode':
       if (!/^\s*[+-]?[0-7]+$/.test(value))
         return `'${name}' : missing or invalid mode '${value}' (octal integer expected)`
-      settings.mode = Number.parseInt(value, 8)
+      listener.mode = Number.parseInt(value, 8)
       return undefined
     case 'user':
     case 'group': {
       if (value === '') return `'${name}' : missing ${name} name`
       const id = accounts[name](value)
       if (id === undefined) return `'${name}' : unknown ${name} name '${value}'`
-      settings[name === 'user' ? 'uid' : 'gid'] = id
+      listener[name === 'user' ? 'uid' : 'gid'] = id
       return undefined
     }
     case 'uid':
     case 'gid':
       if (value === '') return `'${name}' : missing value`
-      settings[name] = atol(value)
+      listener[name] = atol(value)
       return undefined
     case 'v6only':
     case 'transparent':
-      settings[name] = true
+      listener[name] = true
       return undefined
     case 'accept-proxy':
-      settings.acceptsProxy = true
+      listener.acceptsProxy = true
       return undefined
     case 'nice':
-      settings.nice = atol(value)
+      listener.nice = atol(value)
       return undefined
     case 'interface':
       return value === '' ? `'${name}' : missing interface name` : void ignored(name)
