@@ -79,7 +79,12 @@ const NUMBERS: ReadonlyMap<string, NumberSetting> = new Map([
 
 /** Those of {@link NUMBERS} that take effect. */
 const EMULATED_NUMBERS: ReadonlySet<string> = new Set([
-  ...['tune.bufsize', 'tune.maxrewrite', 'tune.http.maxhdr', 'tune.max-rules-at-once', 'maxconnrate', 'maxsessrate'],
+  'tune.bufsize',
+  'tune.maxrewrite',
+  'tune.http.maxhdr',
+  'tune.max-rules-at-once',
+  'maxconnrate',
+  'maxsessrate',
 ])
 
 const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])

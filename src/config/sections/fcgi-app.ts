@@ -148,13 +148,13 @@ const checkLast: SectionCheck = (context, diagnostics) => {
     const app = proxy.hasTraffic && proxy.traffic.filters.some(({ kind }) => kind === 'fcgi-app')
     const isHttp = proxy.settings.mode === 'http'
     // HAProxy forgets protocols that do not fit the mode; those of disabled proxies are not looked at
-    const servers = isHttp || proxy.settings.disabled ? proxy.servers.filter(({ mux }) => mux === 'fcgi') : []
+    const server = isHttp || proxy.settings.disabled ? proxy.servers.find(({ mux }) => mux === 'fcgi') : undefined
     const fail = (problem: string): void => diagnostics.add('alert', `proxy '${proxy.name}': ${problem}`, proxy.place)
     if (app) {
       if (!isHttp) return fail('FCGI application cannot be used in non-HTTP mode.')
       if (!proxy.settings.headerNames) proxy.change({ headerNames: 'delete' })
-      if (servers.length === 0) return fail('FCGI app configured but no FCGI server found.')
-    } else if (servers[0]) return fail(`FCGI server '${servers[0].name}' has no FCGI app configured.`)
+      if (!server) return fail('FCGI app configured but no FCGI server found.')
+    } else if (server) return fail(`FCGI server '${server.name}' has no FCGI app configured.`)
   }
   for (const app of [...context.drafts(FCGI_APPS).all].reverse()) {
     if (app.docroot === '') {

@@ -6,19 +6,17 @@ import { hasBackend, hasFrontend, type ProxyDraft } from '../../proxy/draft.js'
 import { placeName, placesMask, type SamplePlace } from '../../samples/places.js'
 import { parseVariableName } from '../../samples/variables.js'
 import type { Line } from '../../syntax/line.js'
+import { FilterProblem } from '../keyword.js'
 import { isVariablePart } from './agent.js'
 import type { SpoeAgentDraft, SpoeFileDraft, SpoeGroupDraft, SpoeMessageDraft } from './draft.js'
 
-/** What is wrong with an engine, in HAProxy's words. */
-export class SpoeProblem extends Error {}
-
 const fail = (problem: string): never => {
-  throw new SpoeProblem(problem)
+  throw new FilterProblem(problem)
 }
 
 /**
  * Makes the agent of the file; warnings are reported.
- * @throws SpoeProblem if sections are missing or do not fit
+ * @throws FilterProblem if sections are missing or do not fit
  */
 export const makeAgent = (
   context: ParseContext,
@@ -116,7 +114,7 @@ const eventIn = (proxy: ProxyDraft, { event }: SpoeMessageDraft): SpoeEvent | un
 }
 
 /** Where arguments are evaluated, in frontends and in backends. */
-const EVENT_PLACES: Readonly<Record<SpoeEvent, readonly (SamplePlace | undefined)[]>> = {
+const EVENT_PLACES: Readonly<Record<SpoeEvent, readonly [SamplePlace, SamplePlace]>> = {
   'on-client-session': ['frontend tcp-request connection rule', 'frontend tcp-request connection rule'],
   'on-server-session': ['server source selection', 'server source selection'],
   'on-frontend-tcp-request': ['frontend tcp-request content rule', 'frontend tcp-request content rule'],
@@ -128,7 +126,7 @@ const EVENT_PLACES: Readonly<Record<SpoeEvent, readonly (SamplePlace | undefined
 }
 
 const eventPlaces = (event: SpoeEvent, proxy: ProxyDraft): number => {
-  const [inFrontend, inBackend] = EVENT_PLACES[event] as readonly [SamplePlace, SamplePlace]
+  const [inFrontend, inBackend] = EVENT_PLACES[event]
   return (hasFrontend(proxy) ? placesMask(inFrontend) : 0) | (hasBackend(proxy) ? placesMask(inBackend) : 0)
 }
 

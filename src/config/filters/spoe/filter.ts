@@ -3,7 +3,7 @@ import type { FilterConfig, SpoeFilter } from '../../model/filters.js'
 import type { ParseContext } from '../../parse-context.js'
 import type { ProxyDraft } from '../../proxy/draft.js'
 import type { FilterKeyword, FilterReader } from '../keyword.js'
-import { makeAgent, SpoeProblem } from './engine.js'
+import { makeAgent } from './engine.js'
 import { readSpoeFile } from './file.js'
 
 const read = (reader: FilterReader): SpoeFilter => {
@@ -22,13 +22,8 @@ const read = (reader: FilterReader): SpoeFilter => {
   const file = readSpoeFile(context, line, proxy, engine, path)
   if (file === undefined) return { kind: 'spoe', engine, file: path, agent: undefined }
   if ('error' in file) return reader.fail(file.error)
-  try {
-    const agent = makeAgent(context, line, proxy, file, path)
-    return { kind: 'spoe', engine: engine ?? agent.name, file: path, agent }
-  } catch (error) {
-    if (error instanceof SpoeProblem) return reader.fail(error.message)
-    throw error
-  }
+  const agent = makeAgent(context, line, proxy, file, path)
+  return { kind: 'spoe', engine: engine ?? agent.name, file: path, agent }
 }
 
 /** Engines have different names, and their backends the mode `spop` (`spoe_check`). */
