@@ -46,7 +46,7 @@ const filterList = (ofScripts: readonly string[]): string =>
     .map(([scope, name]) => `\n    [${scope.padStart(4)}] ${name}`)
     .join('')
 
-/** What reads the filter; undefined: there is none of that name. */
+/** The parser of a filter; undefined if its name is unknown. */
 const findFilter = (context: ParseContext, line: Line, name: string): FilterKeyword | undefined => {
   if (!isLua(name)) return byName.get(name)
   const use = {

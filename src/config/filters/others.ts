@@ -28,7 +28,7 @@ export const TRACE_FILTER: FilterKeyword = {
   },
 }
 
-/** The script that registers the filter is not known yet: all words are its arguments. */
+/** A filter of a script, whose arguments are all further words (`hlua_filter_parse_fct`, src/hlua.c). */
 export const LUA_FILTER: FilterKeyword = {
   names: [],
   read: (reader): LuaFilter => {

@@ -98,7 +98,7 @@ export interface ProxyConfig {
   /** the command of `option external-check` */
   readonly externalCheck: { readonly command: string; readonly path: string | undefined } | undefined
   readonly emailAlert: EmailAlertConfig | undefined
-  /** undefined: there is none, and connections go to {@link dispatch}, or with `transparent` to the destination of the client */
+  /** undefined: not given, and connections go to {@link dispatch}, or with `transparent` to the destination of the client */
   readonly balance: BalanceConfig | undefined
   readonly hash: HashConfig
   /** `hash-balance-factor`: the load of a server in percent of the average, from which on others are used; 0: not limited */

@@ -4,7 +4,7 @@ import type { Address } from '../../net/address.js'
 /** `source`. */
 export interface SourceConfig {
   readonly address: Address
-  /** the last port of a range that begins with that of the address; undefined: there is no range */
+  /** the last port of a range that begins with that of the address; undefined: a single port */
   readonly lastPort: number | undefined
   /** the network interface */
   readonly interface: string | undefined
@@ -19,7 +19,7 @@ export interface SourceConfig {
 export type ForeignSource =
   'client' | 'clientip' | { readonly address: Address } | { readonly header: string; readonly occurrence: number }
 
-/** The header of `usesrc hdr_ip()`; undefined if there is none, or its occurrence is 0, which disables it. */
+/** The header of `usesrc hdr_ip()`; undefined if absent, or if its occurrence is 0, which disables it. */
 export const sourceHeader = (source: SourceConfig | undefined): string | undefined => {
   const client = source?.client
   return typeof client === 'object' && 'header' in client && client.occurrence !== 0 ? client.header : undefined

@@ -20,7 +20,7 @@ export type SpoeEvent =
 export interface SpoeMessageConfig {
   readonly name: string
   readonly place: Place
-  /** names are '' if there are none */
+  /** a name is '' if not given */
   readonly args: readonly { readonly name: string; readonly expression: SampleExpression }[]
   /** undefined: it is sent in groups only */
   readonly event: SpoeEvent | undefined

@@ -50,7 +50,7 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   /** its stick table */
   table: TableDraft | undefined
   private ownAcls: AclList | undefined
-  /** set when the configuration is checked; undefined if there are none */
+  /** set when the configuration is checked; undefined if absent */
   logFormats: LogFormats | undefined
   logWaits = 0
   #traffic: TrafficDraft | undefined

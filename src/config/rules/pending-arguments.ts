@@ -50,7 +50,7 @@ export interface PendingArgument {
 export interface ArgumentOwner {
   /** undefined: all arguments are values */
   pendingArguments: PendingArgument[] | undefined
-  /** fetches and converters that traffic would evaluate and that are not emulated; undefined: there are none */
+  /** fetches and converters that traffic would evaluate and that are not emulated; undefined if all are */
   sampleGaps: SampleGap[] | undefined
   /** what log lines of the proxy wait for, as any of its formats shows it: bits of `LogWait` */
   logWaits: number
