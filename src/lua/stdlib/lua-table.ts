@@ -79,9 +79,10 @@ const insertFar = (L: LuaThread, t: LuaValue, end: Integer): number => {
   return 0
 }
 
-insert.direct2 = (_, t, value) => {
+insert.direct2 = (L, t, value) => {
   if (!(t instanceof LuaTable) || t.metatable !== null || value === undefined) return FALLBACK
   t.setInt(t.length + 1, value)
+  L.nret = 0
   return undefined
 }
 

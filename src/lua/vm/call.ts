@@ -87,11 +87,9 @@ export const call0 = (L: LuaThread, f: LuaValue): Result => {
 export const call1 = (L: LuaThread, f: LuaValue, a: LuaValue): Result => {
   if (typeof f === 'function') {
     if (f.direct1 !== undefined && (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0) {
+      L.nret = 1
       const value = f.direct1(L, a)
-      if (value !== FALLBACK) {
-        L.nret = 1
-        return value
-      }
+      if (value !== FALLBACK) return value
     }
   } else if (!isFunction(f)) return callMany(L, f, [a])
   const ci = enterNative(L, f)
@@ -105,11 +103,9 @@ export const call1 = (L: LuaThread, f: LuaValue, a: LuaValue): Result => {
 export const call2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Result => {
   if (typeof f === 'function') {
     if (f.direct2 !== undefined && (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0) {
+      L.nret = 1
       const value = f.direct2(L, a, b)
-      if (value !== FALLBACK) {
-        L.nret = 1
-        return value
-      }
+      if (value !== FALLBACK) return value
     }
   } else if (!isFunction(f)) return callMany(L, f, [a, b])
   const ci = enterNative(L, f)
@@ -124,11 +120,9 @@ export const call2 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue): Resu
 export const call3 = (L: LuaThread, f: LuaValue, a: LuaValue, b: LuaValue, c: LuaValue): Result => {
   if (typeof f === 'function') {
     if (f.direct3 !== undefined && (L.hookmask & (MASK_CALL | MASK_RETURN)) === 0) {
+      L.nret = 1
       const value = f.direct3(L, a, b, c)
-      if (value !== FALLBACK) {
-        L.nret = 1
-        return value
-      }
+      if (value !== FALLBACK) return value
     }
   } else if (!isFunction(f)) return callMany(L, f, [a, b, c])
   const ci = enterNative(L, f)

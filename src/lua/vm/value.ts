@@ -37,7 +37,7 @@ export class LuaClosure {
 /** A function of the host: takes arguments from the thread's stack, leaves results there and returns their number. */
 export interface NativeFunction {
   (L: LuaThread): number
-  /** shortcuts for calls with that many arguments and one result; {@link FALLBACK} means: call it the long way */
+  /** shortcuts for calls with that many arguments and one result, unless they set `L.nret`; {@link FALLBACK} means: call it the long way */
   direct1?: (L: LuaThread, a: LuaValue) => LuaValue | typeof FALLBACK
   direct2?: (L: LuaThread, a: LuaValue, b: LuaValue) => LuaValue | typeof FALLBACK
   direct3?: (L: LuaThread, a: LuaValue, b: LuaValue, c: LuaValue) => LuaValue | typeof FALLBACK

@@ -17,6 +17,7 @@ import {
   PATTERN_DEPTHS,
   READERS,
   REPEATED_LABELS,
+  RESULT_COUNTS,
   SORTS,
   ZERO_BYTES_AND_DATES,
 } from './library-programs.js'
@@ -52,6 +53,7 @@ describeUpstream('functions of the libraries', () => {
     ['keep the sign of packed floats', PACKED_FLOATS],
     ['refuse patterns that are too complex', PATTERN_DEPTHS],
     ['find fields through chains of objects of a limited length', CHAINS],
+    ['give as many results, directly called', RESULT_COUNTS],
     ['end arguments at zero bytes where C functions read them as C strings', C_STRINGS],
   ])('%s', (_, program) => {
     const expected = masked(real(program))

@@ -230,3 +230,19 @@ end
 local loop = {} setmetatable(loop, { __index = loop, __newindex = loop })
 print(pcall(function() return loop.x end)) print(pcall(function() loop.x = 1 end)) loop = setmetatable({ x = 1 }, getmetatable(loop)) print(loop.x, pcall(function() loop.x = 2 return loop.x end))
 `
+
+/** How many results functions give to `select`, `return`, a table and a call, where they are called with one to three arguments. */
+export const RESULT_COUNTS = String.raw`
+local calls = {
+  "table.insert(t, 1)", "table.insert(t, 1, 1)", "table.remove(t)", "table.remove({})", "table.sort(t)", "table.unpack(t)", "table.concat(t)", "table.move(t, 1, 1, 2)",
+  "rawset(t, 1, 2)", "rawget(t, 9)", "rawlen(t)", "rawequal(t, 1)", "setmetatable({}, nil)", "getmetatable(t)", "next({})", "next(t)", "type(nil)", "tostring(nil)", "tonumber('x')", "tonumber(1)", "assert(1)", "assert(1, 2)", "assert(1, 2, 3)", "select('#')", "select(1)", "select(2, 1)",
+  "string.byte('')", "string.byte('a')", "string.byte('a', 2)", "string.byte('abc', 1, 3)", "string.char()", "string.char(65)", "string.sub('a', 2)", "string.sub('a', 1, 1)", "string.find('a', 'b')", "string.find('a', 'a')", "string.find('a', '(a)')", "string.match('a', 'b')", "string.match('a', 'a')", "string.match('ab', '(a)(b)')", "string.gsub('a', 'a', 'b')", "string.len('a')", "string.upper('a')", "string.lower('a')", "string.rep('a', 2)", "string.reverse('a')", "string.format('a')",
+  "('').byte('')", "(''):byte()", "('a'):byte()", "('a'):sub(1)", "('a'):len()", "math.floor(1)", "math.floor(1.5)", "math.abs(1)", "math.max(1, 2)", "math.min(1, 2)", "math.sqrt(4)", "math.type(1)", "math.type('x')", "math.tointeger(1.5)", "math.randomseed(1) and nil", "math.ult(1, 2)", "math.modf(1.5)", "math.fmod(1, 2)",
+  "print()", "collectgarbage('count')", "collectgarbage('step')", "coroutine.running()", "coroutine.isyieldable()", "coroutine.status(coroutine.running())", "pcall(type)", "pcall(type, 1)", "pcall(table.insert, t, 1)", "pcall(function() return table.insert(t, 1) end)", "xpcall(table.insert, print, t, 1)", "coroutine.wrap(table.insert)(t, 1)", "debug.sethook()", "debug.gethook()", "os.time()", "os.clock() and nil", "utf8.len('a')", "utf8.char(65)", "utf8.codepoint('')", "utf8.offset('a', 1)",
+}
+for _, text in ipairs(calls) do
+  local env = setmetatable({ t = { 3, 2, 1 } }, { __index = _G })
+  local function run(form) return load(form:gsub("CALL", function() return text end), "=x", "t", env)() end
+  print(text, run("return select('#', CALL)"), select("#", run("return CALL")), run("local r = { CALL } return #r"), select("#", run("return 0, CALL")), select("#", run("local a = CALL return a")), select("#", run("return (CALL)")))
+end
+`
