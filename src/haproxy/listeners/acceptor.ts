@@ -3,14 +3,16 @@
  * they have sent, until another one has left (`listener_accept` and `dequeue_all_listeners` in src/listener.c).
  */
 import type { Address } from '../../net/address.js'
-import type { Connection, ConnectionEvents, ListeningSocket, Network, NetworkErrorCode } from '../../net/network.js'
+import type { Connection, ConnectionEvents, ListeningSocket, Network } from '../../net/network.js'
+import { WaitingClient } from './waiting-client.js'
 
-/** Serves an accepted client. */
+/** Serves an accepted client; returns what its connection reports to. */
 export type Serve = (connection: Connection) => ConnectionEvents
 
 export class Acceptor {
   readonly #sockets: ListeningSocket[] = []
-  readonly #waiting = new Set<WaitingClient>()
+  /** the clients that wait, in order, and how they are served */
+  readonly #waiting = new Map<WaitingClient, Serve>()
   #served = 0
 
   /** @param limit how many clients are served at once */
@@ -29,60 +31,27 @@ export class Acceptor {
     this.#served--
     const [next] = this.#waiting
     if (next === undefined) return
-    this.#waiting.delete(next)
-    next.start()
+    const [client, serve] = next
+    this.#waiting.delete(client)
+    client.start(this.#serve(client.connection, serve))
   }
 
   /** Closes the sockets and resets waiting clients; those that are served stay. */
   close(): void {
     for (const socket of this.#sockets.splice(0)) socket.close()
-    for (const client of this.#waiting) client.connection.reset()
+    for (const { connection } of this.#waiting.keys()) connection.reset()
     this.#waiting.clear()
   }
 
   #accept(connection: Connection, serve: Serve): ConnectionEvents {
     if (this.#served < this.limit) return this.#serve(connection, serve)
-    const client = new WaitingClient(
-      connection,
-      () => this.#serve(connection, serve),
-      () => this.#waiting.delete(client),
-    )
-    this.#waiting.add(client)
+    const client: WaitingClient = new WaitingClient(connection, () => this.#waiting.delete(client))
+    this.#waiting.set(client, serve)
     return client
   }
 
   #serve(connection: Connection, serve: Serve): ConnectionEvents {
     this.#served++
     return serve(connection)
-  }
-}
-
-class WaitingClient implements ConnectionEvents {
-  #served: ConnectionEvents | undefined
-
-  /** @param failedEarly called if the connection fails before the client is served */
-  constructor(
-    readonly connection: Connection,
-    readonly serve: () => ConnectionEvents,
-    readonly failedEarly: () => void,
-  ) {}
-
-  /** Serves the client from now on. */
-  start(): void {
-    this.#served = this.serve()
-    this.#served.readable?.(this.connection)
-  }
-
-  readable(connection: Connection): void {
-    this.#served?.readable?.(connection)
-  }
-
-  writable(connection: Connection): void {
-    this.#served?.writable?.(connection)
-  }
-
-  failed(connection: Connection, error: NetworkErrorCode): void {
-    if (this.#served) this.#served.failed?.(connection, error)
-    else this.failedEarly()
   }
 }

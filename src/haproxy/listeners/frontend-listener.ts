@@ -4,13 +4,12 @@
  */
 import { SECOND, type Micros } from '../../engine/clock.js'
 import type { Timer } from '../../engine/heap.js'
-import type { Connection, ConnectionEvents, ListeningSocket, NetworkErrorCode } from '../../net/network.js'
+import type { Connection, ConnectionEvents, ListeningSocket } from '../../net/network.js'
 import type { ProcessContext } from '../context.js'
 import type { Proxy } from '../proxy/proxy.js'
+import type { Serve } from './acceptor.js'
 import type { Listener, ListenerControl } from './listener.js'
-
-/** Serves an accepted client; returns what its connection reports to. */
-export type ServeClient = (connection: Connection, listener: Listener, frontend: Proxy) => ConnectionEvents
+import { WaitingClient } from './waiting-client.js'
 
 /** How often a rate is looked at again, once it has been reached. */
 const RATE_RETRY: Micros = SECOND / 10
@@ -24,7 +23,7 @@ export class FrontendListener implements ListenerControl {
     readonly process: ProcessContext,
     readonly frontend: Proxy,
     readonly listener: Listener,
-    readonly serve: ServeClient,
+    readonly serve: Serve,
   ) {}
 
   /** Begins to listen. Throws a `NetworkError`. */
@@ -87,7 +86,7 @@ export class FrontendListener implements ListenerControl {
       listener.counting.maxSessions = Math.max(listener.counting.maxSessions, listener.sessions)
     }
     counters.maxConnectionRate = Math.max(counters.maxConnectionRate, counters.connectionRate.add(clock.now))
-    return this.serve(connection, listener, frontend)
+    return this.serve(connection)
   }
 
   serveWaiting(): void {
@@ -116,33 +115,5 @@ export class FrontendListener implements ListenerControl {
     this.#socket = undefined
     for (const { connection } of this.#waiting) connection.reset()
     this.#waiting.clear()
-  }
-}
-
-class WaitingClient implements ConnectionEvents {
-  #served: ConnectionEvents | undefined
-
-  /** @param failedEarly called if the connection fails before the client is served */
-  constructor(
-    readonly connection: Connection,
-    readonly failedEarly: () => void,
-  ) {}
-
-  start(served: ConnectionEvents): void {
-    this.#served = served
-    served.readable?.(this.connection)
-  }
-
-  readable(connection: Connection): void {
-    this.#served?.readable?.(connection)
-  }
-
-  writable(connection: Connection): void {
-    this.#served?.writable?.(connection)
-  }
-
-  failed(connection: Connection, error: NetworkErrorCode): void {
-    if (this.#served) this.#served.failed?.(connection, error)
-    else this.failedEarly()
   }
 }
