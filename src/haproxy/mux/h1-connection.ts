@@ -3,23 +3,17 @@
  * writing what a channel holds (`h1_process_mux` in src/mux_h1.c).
  */
 import { MessageMismatch, type MessageEvent, type MessageReader, type MessageWriter } from '../../http/index.js'
-import type { Address } from '../../net/address.js'
-import type { ConnectionError } from '../connections/errors.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Channel } from '../streams/channel.js'
-import { Endpoint } from '../streams/endpoint.js'
+import { ConnectionEndpoint, MOST_PENDING } from './connection-endpoint.js'
 import type { Transport } from './transport.js'
-
-/** Bytes that are kept for sending at most, and that one pass of a body reads. */
-const MOST_PENDING = 16_384
 
 /** An event of a message that is not part of its body. */
 export type ControlEvent<Head> = Exclude<MessageEvent<Head>, { readonly type: 'data' | 'trailers' }>
 
 type H1Column = 'open_connections' | 'total_connections' | 'open_streams' | 'total_streams' | 'bytes_in' | 'bytes_out'
 
-export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
-  readonly kind = 'connection'
+export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoint {
   protected abstract readonly reader: MessageReader<Incoming>
   protected abstract readonly writer: MessageWriter
   /** the messages of the current exchange are complete, or in the case of sending, have begun */
@@ -37,11 +31,11 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
   #totalBefore = 0
 
   constructor(
-    readonly transport: Transport,
+    transport: Transport,
     readonly proxy: Proxy,
     readonly side: 'frontend' | 'backend',
   ) {
-    super()
+    super(transport)
     transport.onSent = (bytes) => this.count('bytes_out', bytes)
     this.count('open_connections', 1)
     this.count('total_connections', 1)
@@ -70,18 +64,6 @@ export abstract class H1Connection<Incoming, Outgoing> extends Endpoint {
   get hasInput(): boolean {
     if (this.endOfStream || this.hasFailed || this.isReadBlocked) return false
     return this.transport.hasInput || (this.reader.pending > 0 && !this.endOfInput)
-  }
-
-  override get connectionError(): ConnectionError | undefined {
-    return this.transport.failure
-  }
-
-  get local(): Address | undefined {
-    return this.transport.local
-  }
-
-  get remote(): Address | undefined {
-    return this.transport.remote
   }
 
   /** Reads what has been received. @param most unparsed bytes after which it stops, so that a body is passed on piece by piece */

@@ -47,7 +47,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
   /** Whether the connection is closed once everything is sent. */
   protected abstract readonly isClosing: boolean
 
-  get isReady(): boolean {
+  override get isReady(): boolean {
     return true
   }
 

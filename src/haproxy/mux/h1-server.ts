@@ -87,10 +87,6 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     this.lastRead = this.blockedSince = NEVER
   }
 
-  get isReady(): boolean {
-    return this.transport.isReady
-  }
-
   receive(channel: Channel): boolean {
     if (this.isReadBlocked) return false
     const before = channel.total

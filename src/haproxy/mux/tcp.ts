@@ -1,22 +1,15 @@
 /** The pass-through multiplexer: one stream, whose bytes are those of the connection (src/mux_pt.c). */
-import type { Address } from '../../net/address.js'
-import type { ConnectionError } from '../connections/errors.js'
 import type { Channel } from '../streams/channel.js'
-import { Endpoint } from '../streams/endpoint.js'
+import { ConnectionEndpoint, MOST_PENDING } from './connection-endpoint.js'
 import type { Transport } from './transport.js'
 
-/** Bytes that are kept for sending at most. */
-const MOST_PENDING = 16_384
-
-export class TcpEndpoint extends Endpoint {
-  readonly kind = 'connection'
-
+export class TcpEndpoint extends ConnectionEndpoint {
   /** @param closed called once when the connection is released */
   constructor(
-    readonly transport: Transport,
+    transport: Transport,
     readonly closed: () => void,
   ) {
-    super()
+    super(transport)
     transport.onEvent = () => this.#wake()
   }
 
@@ -26,24 +19,8 @@ export class TcpEndpoint extends Endpoint {
     this.owner?.wake()
   }
 
-  get isReady(): boolean {
-    return this.transport.isReady
-  }
-
   get hasInput(): boolean {
     return !this.endOfStream && !this.hasFailed && this.transport.hasInput
-  }
-
-  override get connectionError(): ConnectionError | undefined {
-    return this.transport.failure
-  }
-
-  get local(): Address | undefined {
-    return this.transport.local
-  }
-
-  get remote(): Address | undefined {
-    return this.transport.remote
   }
 
   receive(channel: Channel): boolean {
