@@ -1,22 +1,21 @@
 /** Answers to requests that no stream is made of: invalid and late ones (`h1_handle_bad_req` and its like, src/mux_h1.c). */
 import { errorMessage, type StoredResponse } from '../../http/index.js'
+import { countRequest, countSession } from '../streams/counting.js'
 import { errorPageOf } from '../streams/http/error-pages.js'
 import type { Session } from '../streams/session.js'
 
 /** Why a request got no stream: its status, and the first letter of the termination state. */
 export interface FrontError {
   readonly status: number
-  readonly cause: 'C' | 'c' | 'P' | 'I'
+  readonly cause: 'C' | 'c' | 'P'
 }
 
 /** Counts the request and returns what is sent to the client; '' if the error page of the frontend is empty. */
-export const refusalOf = ({ frontend, process }: Session, { status }: FrontError): string => {
-  const counters = frontend.countingFrontend
-  const { now } = process.clock
-  counters.requestsByVersion[1]!++
-  counters.maxRequestRate = Math.max(counters.maxRequestRate, counters.requestRate.add(now))
-  counters.responses[status >= 500 ? 5 : 4]!++
-  counters.failedRequests++
+export const refusalOf = (session: Session, { status }: FrontError): string => {
+  const { frontend, process } = session
+  countRequest(session, 1)
+  frontend.countingFrontend.responses[4]!++
+  countSession(session, 'failedRequests')
   const page = errorPageOf(process.configuration, frontend, status)
   if (page === 'none') return ''
   return page && page !== 'built-in' && 'freeSpace' in page ? textOf(page) : errorMessage(status)

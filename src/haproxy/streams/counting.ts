@@ -75,12 +75,10 @@ export const countBytes = (stream: Stream): void => {
 }
 
 /** Counts a request, by the major version of HTTP. */
-export const countRequest = (stream: Stream, version: number): void => {
-  const { session, now } = stream
-  const { frontend, listener } = session
+export const countRequest = ({ frontend, listener, process }: Session, version: number): void => {
   if (!(version >= 0 && version <= 3)) return
   const counters = frontend.countingFrontend
   counters.requestsByVersion[version]!++
-  counters.maxRequestRate = Math.max(counters.maxRequestRate, counters.requestRate.add(now))
+  counters.maxRequestRate = Math.max(counters.maxRequestRate, counters.requestRate.add(process.clock.now))
   if (frontend.config.options.has('socket-stats')) listener.counting.requestsByVersion[version]!++
 }

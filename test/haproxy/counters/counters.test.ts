@@ -61,6 +61,14 @@ describe('statistics', () => {
     expect(show('BACKEND')).toMatchObject({ wretr: '1', qcur: '6', lbtot: '0' })
   })
 
+  it('count an invalid request, for its listener, too', () => {
+    const { sim, show } = start()
+    sim.client().connect('127.0.0.1:8080').send('GET \x01 x\r\n\r\n')
+    sim.advance('1s')
+    expect(show('FRONTEND')).toMatchObject({ req_tot: '1', ereq: '1', hrsp_4xx: '1' })
+    expect(show('sock-1').ereq).toBe('1')
+  })
+
   it('show rates, and the time of the last session', () => {
     const { sim, server, show } = start()
     const { now } = server.proxy.process.clock

@@ -4,8 +4,8 @@ import { Fields } from '../../../http/index.js'
 import type { Stream } from '../stream.js'
 import { sendInterim } from './replies.js'
 
-/** Answers that the client may send the body. Returns false if that failed. */
-export const handleExpectation = (stream: Stream): boolean => {
+/** Answers that the client may send the body. */
+export const handleExpectation = (stream: Stream): void => {
   const { request } = stream.transaction!
   const { head } = request
   if (head && !request.isExpectHandled && head.isVersion11 && (head.length !== undefined || head.isChunked)) {
@@ -16,5 +16,4 @@ export const handleExpectation = (stream: Stream): boolean => {
     }
   }
   request.isExpectHandled = true
-  return true
 }

@@ -1,7 +1,7 @@
 /** The last analyser of the head of a request: unique ids and header fields about the client (`http_process_request`). */
 import { RequestAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
-import { countBackend, countFailedRewrite, countFrontend } from '../counting.js'
+import { countFailedRewrite, countInternalError } from '../counting.js'
 import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
@@ -34,8 +34,7 @@ const failRewrite = (stream: Stream): false => {
   stream.endBy('P')
   countFailedRewrite(stream)
   stream.transaction!.status = 500
-  countFrontend(stream, 'internalErrors')
-  if (stream.hasBackend) countBackend(stream, 'internalErrors')
+  countInternalError(stream, true)
   setHttpEndState(stream)
   replyAndClose(stream)
   return false

@@ -6,7 +6,7 @@ import { evaluateCondition } from '../../samples/expression.js'
 import { RequestAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
 import { INPUT_CLOSED, SideFlag } from '../connector.js'
-import { countBackend, countFrontend } from '../counting.js'
+import { countBackend, countFrontend, countInternalError } from '../counting.js'
 import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
@@ -34,7 +34,7 @@ export const processRequestRules = (stream: Stream, analyser: number, proxy: Pro
   })
   switch (verdict) {
     case 'yield':
-      if (stream.position === undefined) return fail(stream, 'I')
+      if (stream.position === undefined) return fail(stream)
       request.dontConnect()
       return false
     case 'deny':
@@ -50,7 +50,7 @@ export const processRequestRules = (stream: Stream, analyser: number, proxy: Pro
       return refuse(stream)
     case 'error':
     case 'missing':
-      return fail(stream, 'I')
+      return fail(stream)
   }
   transaction.request.isSoft = false
   if (restrictNames(stream, proxy) === 'refused') {
@@ -61,7 +61,7 @@ export const processRequestRules = (stream: Stream, analyser: number, proxy: Pro
   for (const { action, condition } of context.plan(proxy).traffic?.redirects ?? []) {
     if (condition && evaluateCondition(condition, samplesOf(stream, proxy)) !== 'pass') continue
     const outcome = redirect(stream, action as RedirectAction, samplesOf(stream, proxy), false)
-    if (outcome === 'error') return fail(stream, 'I')
+    if (outcome === 'error') return fail(stream)
     if (outcome === 'sent') return finish(stream, analyser)
   }
   return finish(stream, analyser)
@@ -76,10 +76,10 @@ const finish = (stream: Stream, analyser: number): true => {
 }
 
 /** A rule has chosen a service: it answers. */
-const serveByApplet = (stream: Stream, analyser: number): boolean => {
+const serveByApplet = (stream: Stream, analyser: number): true => {
   const { request, session, backend } = stream
   if (session.frontend === backend) countFrontend(stream, 'interceptedRequests')
-  if (!handleExpectation(stream)) return fail(stream, 'I')
+  handleExpectation(stream)
   stream.endBy('L')
   setHttpEndState(stream)
   request.analysers &= RequestAnalyser.HTTP_BODY | RequestAnalyser.FILTER_HEADERS | RequestAnalyser.END
@@ -114,11 +114,10 @@ const beginTarpit = (stream: Stream, analyser: number): true => {
   return true
 }
 
-const fail = (stream: Stream, cause: 'I' | 'P'): false => {
+const fail = (stream: Stream): false => {
   stream.transaction!.status = 500
-  stream.endBy(cause)
-  countFrontend(stream, 'internalErrors')
-  if (stream.hasBackend) countBackend(stream, 'internalErrors')
+  stream.endBy('I')
+  countInternalError(stream, true)
   return refuse(stream)
 }
 

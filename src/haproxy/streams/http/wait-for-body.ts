@@ -3,7 +3,7 @@ import type { Micros } from '../../../engine/clock.js'
 import { RequestAnalyser } from '../analysers.js'
 import { ChannelFlag, NEVER } from '../channel.js'
 import { INPUT_CLOSED, SideFlag } from '../connector.js'
-import { countFrontend } from '../counting.js'
+import { countFrontend, countInternalError } from '../counting.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
 import { handleExpectation } from './expect.js'
@@ -25,7 +25,7 @@ export const waitForBody = (stream: Stream, isResponse: boolean, time: Micros, a
   const { buffer } = channel
   if (buffer.problem !== undefined) return buffer.problem === 'parsing' ? 'invalid' : 'error'
   if (transaction.method === 'CONNECT' || !message.hasBody) return 'complete'
-  if (!isResponse && !handleExpectation(stream)) return 'error'
+  if (!isResponse) handleExpectation(stream)
   if (buffer.isComplete || buffer.hasTrailers || channel.isFull || producer.has(SideFlag.NEED_ROOM)) return 'complete'
   if (atLeast > 0 && buffer.inputLength >= atLeast) return 'complete'
   if (channel.has(ChannelFlag.READ_TIMEOUT) || channel.isLate(stream.now)) return abort(stream, isResponse)
@@ -65,7 +65,7 @@ export const waitForRequestBody = (stream: Stream): boolean => {
     case 'error':
       transaction.status = 500
       stream.endBy('I')
-      countFrontend(stream, 'internalErrors')
+      countInternalError(stream, true)
       break
     case 'abort':
       return endRequest(stream)

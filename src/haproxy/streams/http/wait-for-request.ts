@@ -13,8 +13,6 @@ import { replyToFailedConnect } from './connect-failure.js'
 import { replyAndClose } from './replies.js'
 import { MessageState } from './transaction.js'
 
-/** Methods that servers can be reached with by a redirect. */
-const REDIRECTABLE: ReadonlySet<string> = new Set(['GET', 'HEAD'])
 /** Methods whose responses caches may keep. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
@@ -28,7 +26,7 @@ export const waitForRequest = (stream: Stream): boolean => {
   const { buffer } = request
   const head = buffer.head as RequestHead | undefined
   if (buffer.problem !== undefined || !head) {
-    countRequest(stream, 1)
+    countRequest(session, 1)
     const isParsing = buffer.problem !== 'processing'
     transaction.status = isParsing ? 400 : 500
     if (isParsing) countFrontend(stream, 'failedRequests')
@@ -44,10 +42,9 @@ export const waitForRequest = (stream: Stream): boolean => {
   transaction.request.state = MessageState.BODY
   transaction.request.hasAuthority = parseUri(head.uri).authority !== undefined
   transaction.method = head.method
-  countRequest(stream, Number(head.version[5]))
+  countRequest(session, Number(head.version[5]))
   request.analyseExpires = NEVER
-  if (REDIRECTABLE.has(head.method)) stream.isRedirectable = true
-  else if (head.method.toUpperCase() === 'PRI') {
+  if (head.method.toUpperCase() === 'PRI') {
     transaction.status = 400
     countFrontend(stream, 'failedRequests')
     return refuse(stream)
