@@ -216,13 +216,11 @@ export class Traffic implements ProcessPart, StreamContext {
     endpoint.owner = stream
     endpoint.lastRead = this.process.clock.now
     stream.front.endpoint = endpoint
-    stream.onConnectFailure = recordFailedConnect
   }
 
   #newStream(session: Session, isHttp: boolean): Stream {
     const { frontend } = session
     const stream = new Stream(this, session, isHttp, runStream)
-    stream.task.nice = session.listener.config.nice
     this.streams.add(stream)
     this.process.counters.streams++
     this.process.counters.currentStreams++

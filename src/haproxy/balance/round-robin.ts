@@ -19,8 +19,7 @@ interface Entry extends Ordered {
   readonly server: Server
   /** the list that it is in; undefined: it is not usable */
   list: OrderedList<Entry> | undefined
-  /** its last and its next position, and the rest of the division */
-  last: number
+  /** its next position, and the rest of the division */
   next: number
   rest: number
   /** its effective weight when it was placed */
@@ -62,7 +61,7 @@ export class RoundRobin implements Balancer {
   #entryOf(server: Server): Entry {
     let entry = this.#entries.get(server)
     if (!entry) {
-      entry = { server, list: undefined, last: 0, next: 0, rest: 0, weight: 0, key: 0 }
+      entry = { server, list: undefined, next: 0, rest: 0, weight: 0, key: 0 }
       this.#entries.set(server, entry)
     }
     return entry
@@ -194,7 +193,6 @@ const turn = (group: Group): void => {
 /** Moves the position of an entry on (`fwrr_update_position`). */
 const advance = (group: Group, entry: Entry): void => {
   if (entry.next === 0) entry.next = group.position
-  entry.last = entry.next
   entry.next += Math.floor(group.nextWeight / entry.weight)
   entry.rest += group.nextWeight % entry.weight
   if (entry.rest >= entry.weight) {

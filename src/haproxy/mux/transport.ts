@@ -214,10 +214,6 @@ export class Transport implements ConnectionEvents {
     this.#isFinished = true
   }
 
-  get isFinished(): boolean {
-    return this.#isFinished
-  }
-
   /**
    * Closes it; what is unread makes that a reset, as with TCP. Connections to servers that have not finished are always reset, so that their
    * ports are free at once.

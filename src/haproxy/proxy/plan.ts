@@ -32,7 +32,7 @@ export class ProxyPlan {
 
   constructor(
     readonly config: ProxyConfig,
-    /** whether expressions of the proxy need HTTP */
+    /** its rules */
     readonly traffic: TrafficConfig | undefined = config.rules,
   ) {
     const isHttp = config.mode === 'http'

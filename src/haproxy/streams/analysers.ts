@@ -35,7 +35,3 @@ export const ResponseAnalyser = {
   FILTER_DATA: 0x10000000,
   END: 0x20000000,
 } as const
-
-/** Names as `show sess` lists them. */
-export const analyserNames = (bits: number, names: Readonly<Record<string, number>>): readonly string[] =>
-  Object.keys(names).filter((name) => (bits & names[name]!) !== 0)

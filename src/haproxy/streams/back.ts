@@ -4,7 +4,6 @@
  */
 import { SECOND } from '../../engine/clock.js'
 import { adjustHealth } from '../checks/observe.js'
-import { streamsOf } from '../balance/server-streams.js'
 import { ServerState } from '../server/status.js'
 import { ChannelFlag, NEVER } from './channel.js'
 import { connectServer } from './connect-server.js'
@@ -12,7 +11,7 @@ import { ANY_SHUT, INPUT_CLOSED, SideFlag, SideState } from './connector.js'
 import { countBackend, countServer } from './counting.js'
 import { logConnected } from './stream-log.js'
 import { assignServer } from './assign.js'
-import { changeServer, uncount } from './reservation.js'
+import { releaseServer, uncount } from './reservation.js'
 import type { Stream } from './stream.js'
 import { ConnectError } from './termination.js'
 
@@ -71,8 +70,7 @@ const connectAssigned = (stream: Stream): void => {
     recordConnectError(stream, ConnectError.OTHER)
     countServer(stream, 'failedConnections')
     countBackend(stream, 'failedConnections')
-    changeServer(stream, undefined)
-    if (server) streamsOf(server).takePending()
+    releaseServer(stream)
     back.abort()
     back.shutdown()
     back.flags |= ERROR
@@ -214,8 +212,7 @@ export const handleFailedConnect = (stream: Stream): void => {
     recordConnectError(stream, ConnectError.ERROR)
     countServer(stream, 'failedConnections')
     countBackend(stream, 'failedConnections')
-    changeServer(stream, undefined)
-    if (server) streamsOf(server).takePending()
+    releaseServer(stream)
     back.shutdown()
     back.flags |= ERROR
     back.state = CLO
@@ -238,8 +235,7 @@ export const handleFailedConnect = (stream: Stream): void => {
 export const chooseRedispatch = (stream: Stream): void => {
   const { server, backend, back } = stream
   if (server && mayRedispatch(stream)) {
-    changeServer(stream, undefined)
-    streamsOf(server).takePending()
+    releaseServer(stream)
     stream.isDirect = stream.isAssigned = false
     back.state = REQ
     return

@@ -2,10 +2,9 @@
 import type { BackendCounters } from '../counters/proxy.js'
 import { addToWindow } from '../counters/frequency.js'
 import { MILLISECOND } from '../../engine/clock.js'
-import { streamsOf } from '../balance/server-streams.js'
 import { countBytes } from './counting.js'
 import { logEnd } from './stream-log.js'
-import { changeServer, uncount } from './reservation.js'
+import { releaseServer } from './reservation.js'
 import type { Stream } from './stream.js'
 
 export const endStream = (stream: Stream): void => {
@@ -61,13 +60,10 @@ const addTimes = (counters: BackendCounters, phases: BackendCounters['times'], i
 }
 
 const release = (stream: Stream): void => {
-  const { server, front, back, context } = stream
-  stream.isReleased = true
+  const { front, back, context } = stream
   stream.query?.release()
   context.leaveQueue(stream)
-  uncount(stream)
-  if (stream.reserved) changeServer(stream, undefined)
-  if (server) streamsOf(server).takePending()
+  releaseServer(stream)
   stream.task.kill()
   context.forget(stream)
   stream.pruneVariables()

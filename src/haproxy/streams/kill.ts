@@ -1,20 +1,15 @@
 /** Ending a stream by order: its server went down, a better one came up, or the operator ends it (`stream_shutdown_self`). */
-import { streamsOf } from '../balance/server-streams.js'
 import { ANY_SHUT, SideFlag, SideState } from './connector.js'
 import { StreamEvent } from './events.js'
-import { changeServer, uncount } from './reservation.js'
+import { releaseServer } from './reservation.js'
 import type { Stream } from './stream.js'
 
 export const killStream = (stream: Stream): void => {
-  const { back, server, events } = stream
+  const { back, events } = stream
   if (back.has(ANY_SHUT)) return
   stream.task.nice = 1024
   stream.endBy(events & StreamEvent.SERVER_DOWN ? 'D' : events & StreamEvent.SERVER_UP ? 'U' : 'K')
-  if (server) {
-    uncount(stream)
-    changeServer(stream, undefined)
-    streamsOf(server).takePending()
-  }
+  releaseServer(stream)
   back.flags |= SideFlag.ERROR | SideFlag.NOLINGER
   back.shutdown()
   back.state = SideState.CLO

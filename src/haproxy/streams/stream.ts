@@ -53,7 +53,6 @@ export class Stream implements ConnectorStream, EndpointOwner {
   readonly task: Task
   /** number among all streams of the process (`uniq_id`) */
   readonly number: number
-  readonly startedAt: Micros
   backend: Proxy
   /** whether rules or `default_backend` have chosen the backend (`SF_BE_ASSIGNED`) */
   hasBackend = false
@@ -75,8 +74,6 @@ export class Stream implements ConnectorStream, EndpointOwner {
   isMonitor = false
   /** nothing of it is counted or logged (`SF_IGNORE`) */
   isIgnored = false
-  /** the server may be reached by a redirect (`SF_REDIRECTABLE`) */
-  isRedirectable = false
   transaction: Transaction | undefined
   /** the last context of expressions (./samples.ts) */
   samples: SampleContext | undefined
@@ -134,7 +131,6 @@ export class Stream implements ConnectorStream, EndpointOwner {
   destinationOverride: Session['destination']
   /** bits of why it runs, `StreamEvent` */
   events = 0
-  isReleased = false
   /** what is done when no server could be reached */
   onConnectFailure: ((stream: Stream) => void) | undefined
 
@@ -148,7 +144,6 @@ export class Stream implements ConnectorStream, EndpointOwner {
     const { frontend } = session
     this.number = process.counters.requests++
     this.logWaits = context.plan(session.frontend).logWaits
-    this.startedAt = process.clock.now
     this.backend = frontend
     this.acceptedAt = session.acceptedAt
     this.acceptedWall = session.acceptedWall

@@ -164,11 +164,17 @@ export const closeWithoutReply = (stream: Stream): void => {
   closeTransaction(stream)
 }
 
-const closeTransaction = ({ request, response, front, back }: Stream): void => {
+const closeTransaction = (stream: Stream): void => {
+  const { request, response } = stream
   request.analysers &= RequestAnalyser.END
   request.analyseExpires = NEVER
   response.analysers &= ResponseAnalyser.END
   response.analyseExpires = NEVER
+  closeChannels(stream)
+}
+
+/** Drops the rest of the request, and closes both sides once the response is sent. */
+const closeChannels = ({ request, response, front, back }: Stream): void => {
   request.autoRead()
   abortChannel(request, front, back)
   request.erase()
@@ -190,18 +196,13 @@ const putReply = (stream: Stream, { head, body }: Reply): boolean => {
 
 /** Forwards a reply that is in the buffer of the response, and ends the transaction (`http_forward_proxy_resp`). */
 export const forwardReply = (stream: Stream, head: ResponseHead): boolean => {
-  const { request, response, front, back } = stream
+  const { response, back } = stream
   const transaction = stream.transaction!
   if (transaction.serverStatus === -1) transaction.serverStatus = 0
   transaction.response.head = head
   if (!evaluateAfterResponse(stream)) return false
   if (transaction.method === 'HEAD') response.buffer.dropBody()
-  request.autoRead()
-  abortChannel(request, front, back)
-  request.erase()
-  response.autoRead()
-  response.autoClose()
-  back.scheduleAbort()
+  closeChannels(stream)
   back.flags |= SideFlag.EOI
   response.buffer.isComplete = true
   response.total += response.buffer.forward()
