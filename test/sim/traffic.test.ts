@@ -56,6 +56,15 @@ describe('through HAProxy', () => {
     expect(leftBehind()).toEqual(NOTHING)
   })
 
+  it('a long body takes no steps in which nothing can be moved', () => {
+    let steps = 0
+    haproxy.process.scheduler.onStep = ({ name }) => {
+      if (name === 'stream') steps++
+    }
+    expect(sim.client().post(URL, { body: 'x'.repeat(1_000_000) }).status).toBe(200)
+    expect(steps).toBeLessThan(500)
+  })
+
   it('a thousand clients are answered at once', () => {
     web.respond({ delay: '1s' })
     const exchanges = Array.from({ length: 1000 }, (_, i) =>

@@ -84,6 +84,8 @@ export class Connector {
   /** `timeout client` or `server`, or what replaced it (`ioto`) */
   timeout: Micros = NEVER
   opposite!: Connector
+  /** room in the channel without which nothing can be received, while `NEED_ROOM` is set (`room_needed`) */
+  #roomNeeded = 0
 
   constructor(
     readonly stream: ConnectorStream,
@@ -140,6 +142,7 @@ export class Connector {
     }
     if (endpoint.wantsRoom) {
       this.flags |= NEED_ROOM
+      this.#roomNeeded = input.room + 1
       input.flags |= READ_EVENT
       endpoint.lastRead = this.stream.now
     }
@@ -201,7 +204,7 @@ export class Connector {
     if (isSent) {
       output.flags |= WRITE_EVENT | WROTE_DATA
       if (this.state === SideState.CON) this.state = SideState.RDY
-      this.opposite.flags &= ~NEED_ROOM
+      this.opposite.#checkRoom()
     }
     if (endpoint.hasFailed || endpoint.sendFailed) {
       output.flags |= WRITE_EVENT
@@ -220,6 +223,14 @@ export class Connector {
     if (!isSent && endpoint.blockedSince !== NEVER) return
     endpoint.blockedSince = this.stream.now
     if (this.has(SideFlag.INDEPENDENT)) endpoint.lastRead = this.stream.now
+  }
+
+  /** Receives again once there is more room than when it was not enough (`sc_have_room`). */
+  #checkRoom(): void {
+    const { endpoint, input } = this
+    if (!this.has(NEED_ROOM) || (input.room < this.#roomNeeded && !input.buffer.isEmpty)) return
+    this.flags &= ~NEED_ROOM
+    if (endpoint) endpoint.lastRead = this.stream.now
   }
 
   scheduleShutdown(): void {
@@ -282,7 +293,7 @@ export class Connector {
   update(): void {
     const { endpoint } = this
     if (endpoint === undefined || !this.isOpen || this.has(INPUT_CLOSED)) return
-    if (this.has(NEED_ROOM) && this.input.room > 0 && !this.input.buffer.hasInput) this.flags &= ~NEED_ROOM
+    this.#checkRoom()
     if (this.input.has(DONT_READ)) this.flags |= SideFlag.WONT_READ
     else this.flags &= ~SideFlag.WONT_READ
     if (!this.has(SideFlag.WONT_READ | NEED_ROOM) && endpoint.hasInput) this.stream.wake()
