@@ -79,16 +79,18 @@ export class H1Client extends H1Exchange {
     return this.#state === State.CLOSING
   }
 
-  /** Sends the rest for a stream that has shut its side. */
-  #finishSending(): void {
-    if (this.#state !== State.CLOSING) return
+  /** Sends what is written, and then the end if the connection is closing (`h1_send`). */
+  #send(): void {
     this.transport.flush()
-    if (this.transport.pending === 0) this.#shutOutput()
+    if (this.#state === State.CLOSING && this.transport.pending === 0) this.#shutOutput()
   }
 
   /** The step of the connection while there is no stream (`h1_process`, `h1_timeout_task`). */
   #run(): void {
-    if (this.isRunning) return this.#finishSending()
+    if (this.isRunning) {
+      if (this.isClosing) this.#send()
+      return
+    }
     if (this.#task.reasons === Wake.TIMER && this.#deadlines.isExpired) return this.#expire()
     this.#process()
   }
@@ -101,19 +103,18 @@ export class H1Client extends H1Exchange {
     }
     if (this.reader.pending > 0 && !this.#isAborted && this.#state < State.RUNNING) this.#parse()
     if (this.isRunning) return
-    this.transport.flush()
+    this.#send()
     if (this.transport.error !== undefined) this.hasReadError = true
     const isSilentlyClosed = this.#state >= State.CLOSING && this.#isSilent && this.transport.pending === 0
     if (this.endOfConnection || this.hasReadError || this.#isAborted || isSilentlyClosed) {
       if (this.#state < State.RUNNING) this.#refuse(400)
       else if (this.#state === State.DRAINING) this.#state = State.CLOSED
       else this.#beginClosing()
-      this.transport.flush()
+      this.#send()
       if (this.transport.error !== undefined) return this.#release()
       if (this.transport.pending > 0) return this.#refreshTimeout()
       return this.#release()
     }
-    if (this.#state >= State.CLOSING && this.transport.pending === 0) this.transport.finish()
     if (
       this.#isNotFirst &&
       this.session.frontend.stopped &&
@@ -273,10 +274,9 @@ export class H1Client extends H1Exchange {
     if (this.#state < State.CLOSING && !this.hasReadError) {
       if (this.#state === State.DRAINING) this.#state = State.CLOSED
       else this.#refuse(408, 'c')
-      this.transport.flush()
+      this.#send()
       if (this.transport.pending > 0 && this.transport.error === undefined) return this.#refreshTimeout()
     }
-    if (this.transport.pending === 0) this.transport.finish()
     this.#release()
   }
 

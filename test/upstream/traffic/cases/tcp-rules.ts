@@ -44,6 +44,7 @@ export const TCP_RULES: readonly TrafficCase[] = [
   ruled(
     'a content that does not come within the delay',
     'tcp-request inspect-delay 400\n  tcp-request content reject if { req.len lt 100 }',
+    [[opens, end, close]],
   ),
   ruled(
     'a content that is never sent within the delay',
@@ -69,9 +70,7 @@ export const TCP_RULES: readonly TrafficCase[] = [
     'the end of waiting',
     'tcp-request inspect-delay 400\n  tcp-request content accept if WAIT_END\n  tcp-request content reject',
   ),
-  ruled('a content that is silently dropped', 'tcp-request content silent-drop', [
-    [send('question\n'), wait(400), close],
-  ]),
+  ruled('a content that is silently dropped', 'tcp-request content silent-drop', [[opens, wait(400), close]]),
   ruled(
     'variables of connection, session and content',
     `tcp-request connection set-var(sess.a) src
