@@ -11,7 +11,6 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'connect: the queue has no timeout',
   'queue',
   'queue: in the backend, by the number of its connections',
-  'log-format "%[be_conn($be)] %[fe_conn] %[srv_conn($be/s1)] %[srv_queue($be/s1)] %[nbsrv($be)]"',
   'a client closes in the queue',
   'a client closes in the queue, option abortonclose',
   'a client resets in the queue',
@@ -43,12 +42,8 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a server that reads late',
   // log lines: formats and fetches
   'log-format "%[term_events] %[last_rule_file] %[last_entity]"',
-  // whether the real HAProxy has read the bytes of the client before it fails depends on time
-  'no server',
-  'a server that is disabled',
   // others
   'request: CONNECT with a length',
-  'a connection that is refused, no retries',
   'response: status 100 with a field',
   'a switch to HTTP',
   'a response that does not come within the delay',
@@ -57,7 +52,6 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'timeouts that rules set: of the tunnel',
   'stats: show sess while the server hangs',
   'stats: show sess while a body is sent',
-  'a frontend that has a limit of connections',
   'a server that answers and resets in the middle of the request',
   'set-header Content-Length 5',
 ])

@@ -106,7 +106,7 @@ export const TCP: readonly TrafficCase[] = [
   tcpCase('a connection that is refused, no retries', {
     backend: 'retries 0',
     server: 'server s $refused',
-    clients: [[send('question\n'), end, close]],
+    clients: [[connect('listen'), end, close]],
   }),
   tcpCase('a connection that is refused, redispatched', {
     backend: 'option redispatch 1',
@@ -150,10 +150,11 @@ export const TCP: readonly TrafficCase[] = [
     server: 'server s $full',
     clients: [[send('question\n'), wait(100), close]],
   }),
-  tcpCase('no server', { server: '', clients: [[send('question\n'), end, close]] }),
+  // clients that send nothing: whether their bytes are read before the end depends on time
+  tcpCase('no server', { server: '', clients: [[connect('listen'), end, close]] }),
   tcpCase('a server that is disabled', {
     server: 'server s1 $s1 disabled',
-    clients: [[send('question\n'), end, close]],
+    clients: [[connect('listen'), end, close]],
   }),
   tcpCase('timeout of the client', {
     defaults: 'timeout client 400',
