@@ -25,3 +25,14 @@ test.for([
 ] as const)("'%s' sends the PROXY protocol's version %s", ([settings, version]) => {
   expect(server(settings).sendProxy).toBe(version)
 })
+
+test.for([
+  ['maxconn 10', ["'maxconn' of 'server'"]],
+  ['maxconn 10 minconn 5 maxqueue 3', ["'maxconn' of 'server'", "'minconn' of 'server'", "'maxqueue' of 'server'"]],
+  ['maxconn 0 minconn 0 maxqueue 0', []],
+] as const)("'%s': limits that need queues are reported as not emulated", ([settings, expected]) => {
+  const text = `backend b\n server s 127.0.0.1:1 ${settings}\n`
+  const { gaps } = parseConfig([{ name: 'haproxy.cfg', text }])
+  expect(gaps.map(({ what }) => what)).toEqual(expected)
+  expect(new Set(gaps.map(({ area }) => area))).toEqual(new Set(expected.length > 0 ? ['traffic'] : []))
+})

@@ -32,7 +32,12 @@ const INIT_STATES: readonly InitState[] = ['none', 'fully-up', 'up', 'down', 'fu
 
 const count =
   (key: 'maxconn' | 'minconn' | 'maxqueue'): KeywordParser =>
-  (settings, { value }) => ({ ...settings, [key]: atol(value) })
+  (settings, keyword) => {
+    const limit = atol(keyword.value)
+    // connections beyond it would wait in a queue
+    if (limit > 0) keyword.notEmulated(`'${key}' of '${keyword.line.at(0)}'`, 'traffic')
+    return { ...settings, [key]: limit }
+  }
 
 const slowstart: KeywordParser = (settings, { name, value, server, warn }) => {
   const parsed = parseDuration(value)
