@@ -155,7 +155,10 @@ export class ParseContext {
     this.options = { ...options, samples: { ...options.samples, declareVariable, scope: scopeOf?.(this) } }
     this.localPeer = options.localPeer?.name ?? 'haproxy'
     this.patterns = new PatternUses(options)
-    this.defaultPath = new DefaultPath(options.directoryError ?? (() => undefined))
+    this.defaultPath = new DefaultPath(
+      options.directoryError ?? (() => undefined),
+      options.workingDirectory ?? env.get('PWD'),
+    )
   }
 
   /**

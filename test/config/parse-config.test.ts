@@ -61,6 +61,7 @@ backend servers
     expect(config.global.lua.loads).toEqual([
       {
         file: 'mailers.lua',
+        name: 'mailers.lua',
         path: 'mailers.lua',
         directory: '',
         args: ['a', 'b c'],

@@ -5,6 +5,7 @@ import { readAddress } from '../syntax/address-text.js'
 import { findBestMatch } from '../syntax/best-match.js'
 import { REGISTERED_BIND } from '../known/registered.js'
 import { SILENT_BIND } from '../known/silent.js'
+import { SUGGESTED_BIND } from '../known/suggestions.js'
 import type { Accounts } from '../global/accounts.js'
 import type { Line } from '../syntax/line.js'
 import type { BindConfig } from '../model/bind.js'
@@ -133,7 +134,7 @@ export const readBindSettings = (
   while (line.at(at) !== '') {
     const name = line.at(at)
     const follow = REGISTERED_BIND.get(name)
-    if (follow === undefined) return { unknown: name, best: findBestMatch(name, REGISTERED_BIND.keys()) }
+    if (follow === undefined) return { unknown: name, best: findBestMatch(name, SUGGESTED_BIND) }
     if (sockets.addresses.some(isReverse) && !REVERSE_SETTINGS.has(name))
       return { error: `'${name}' option is not accepted for reverse HTTP`, isUnlocated: true }
     const problem =

@@ -10,8 +10,14 @@ export class DefaultPath {
   /** relative to the working directory of the process; '' is the working directory itself */
   directory = ''
 
-  /** @param directoryError why a directory cannot be used; undefined if it can */
-  constructor(readonly directoryError: (path: string) => string | undefined) {}
+  /**
+   * @param directoryError why a directory cannot be used; undefined if it can
+   * @param workingDirectory the absolute path of the working directory, if known
+   */
+  constructor(
+    readonly directoryError: (path: string) => string | undefined,
+    readonly workingDirectory: string | undefined,
+  ) {}
 
   /** Parses the arguments of the keyword in `file`; returns an error message if they are invalid. */
   set(file: string, [mode = '', origin = '']: readonly string[]): string | undefined {
@@ -47,4 +53,22 @@ export class DefaultPath {
   locate(path: string): string {
     return this.directory === '' || path.startsWith('/') ? path : `${this.directory}/${path}`
   }
+
+  /** The name of a file after that of the current directory (getcwd), as some messages show it; as it is if that is not known. */
+  absolute(path: string): string {
+    const { directory, workingDirectory } = this
+    if (path.startsWith('/')) return path
+    if (directory.startsWith('/')) return `${withoutDots(directory)}/${path}`
+    return workingDirectory === undefined ? path : `${withoutDots(`${workingDirectory}/${directory}`)}/${path}`
+  }
+}
+
+/** An absolute path without `.` and `..`. */
+const withoutDots = (path: string): string => {
+  const parts: string[] = []
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '' && part !== '.') parts.push(part)
+  }
+  return parts.map((part) => `/${part}`).join('')
 }

@@ -56,8 +56,8 @@ export interface GlobalDraft {
   clientResolves: boolean
   /** `h1-case-adjust`: how names of header fields are written, by their names as given; byte strings */
   readonly headerCases: Map<string, string>
-  /** `h1-case-adjust-file`: its path */
-  headerCaseFile: string | undefined
+  /** `h1-case-adjust-file`: its path, and its name in messages */
+  headerCaseFile: { readonly path: string; readonly name: string } | undefined
   /** `tune.bufsize` and `tune.maxrewrite`, bytes */
   bufsize: number
   maxrewrite: number

@@ -28,7 +28,7 @@ const caseAdjustFile: Keyword = (context, line) => {
   if (context.tooManyWords(line, 1)) return 'fatal'
   const [name, file] = [line.at(0), line.at(1)]
   if (file === '') return context.alert(line, `'${name}' expects <file> as argument.`)
-  context.global.headerCaseFile = context.defaultPath.locate(file)
+  context.global.headerCaseFile = { path: context.defaultPath.locate(file), name: context.defaultPath.absolute(file) }
   return context.notEmulated(line, `'${name}'`, 'traffic')
 }
 
@@ -45,11 +45,9 @@ const ENTRY = /^[ \t]*([^ \t\r\n#][^ \t\r\n]*)[ \t]*([^\r\n]*)/
 export const loadHeaderCases: SectionCheck = ({ global, options }, diagnostics) => {
   const { headerCaseFile: file, headerCases } = global
   if (file === undefined) return
-  const content = options.readFile?.(file)
+  const content = options.readFile?.(file.path)
   if (content === undefined) return
-  const { workingDirectory } = options
-  const shown = file.startsWith('/') || workingDirectory === undefined ? file : `${workingDirectory}/${file}`
-  const title = `h1-headers-case-adjust-file '${shown}'`
+  const title = `h1-headers-case-adjust-file '${file.name}'`
   if (typeof content === 'string' && content !== 'EISDIR') {
     diagnostics.add('alert', `${title}: failed to open file.`)
     return

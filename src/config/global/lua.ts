@@ -16,6 +16,7 @@ const load =
     context.global.lua.loads.push({
       file,
       path: context.defaultPath.locate(file),
+      name: perThread ? context.defaultPath.absolute(file) : file,
       directory: context.defaultPath.directory,
       args,
       perThread,

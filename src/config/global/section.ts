@@ -6,6 +6,7 @@ import { areaOfGlobal } from '../known/areas.js'
 import { BUILTIN_GLOBAL } from '../known/builtin.js'
 import { REGISTERED_GLOBAL } from '../known/registered.js'
 import { SILENT_GLOBAL } from '../known/silent.js'
+import { SUGGESTED_GLOBAL } from '../known/suggestions.js'
 import { GLOBAL_TLS_KEYWORDS } from './tls.js'
 import { HEADER_CASE_KEYWORDS, loadHeaderCases } from './header-case.js'
 import { IDENTITY_KEYWORDS } from './identity.js'
@@ -91,7 +92,7 @@ const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLO
 
 const unknownKeyword = (context: ParseContext, line: Line): LineResult => {
   const name = line.at(0)
-  const best = findBestMatch(name, [...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
+  const best = findBestMatch(name, SUGGESTED_GLOBAL)
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown keyword '${name}' in 'global' section${hint}`)
 }

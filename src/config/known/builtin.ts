@@ -1,11 +1,7 @@
-/**
- * Keywords that HAProxy does not register, so that `haproxy -dKall` does not list them, in the
- * order of the lists from which it makes its suggestions (common_kw_list in src/cfgparse-global.c and
- * src/cfgparse-listen.c).
- */
+/** Keywords that HAProxy does not register, so that `haproxy -dKall` does not list them. */
 import { words } from './words.js'
 
-/** Keywords of `global`, and section keywords for suggestions. */
+/** Keywords of `global`, and section keywords. */
 export const BUILTIN_GLOBAL: readonly string[] = words(`
   global busy-polling set-dumpable insecure-fork-wanted insecure-setuid-wanted nosplice nogetaddrinfo noreuseport
   tune.runqueue-depth tune.maxpollevents tune.maxaccept tune.recv_enough tune.bufsize tune.maxrewrite tune.idletimer
@@ -16,7 +12,7 @@ export const BUILTIN_GLOBAL: readonly string[] = words(`
   max-spread-checks cpu-map strict-limits numa-cpu-mapping defaults listen frontend backend peers resolvers
   cluster-secret no-quic limited-quic stats-file`)
 
-/** Keywords of proxies, and section keywords for suggestions. */
+/** Keywords of proxies, and section keywords. */
 export const BUILTIN_PROXY: readonly string[] = words(`
   listen frontend backend defaults server default-server server-template bind monitor-net monitor-uri mode id description
   disabled enabled acl dynamic-cookie-key cookie email-alert persist appsession load-server-state-from-file
@@ -24,11 +20,3 @@ export const BUILTIN_PROXY: readonly string[] = words(`
   http-send-name-header block redirect use_backend use-server force-persist ignore-persist stick-table stick stats option
   default_backend http-reuse monitor transparent maxconn backlog fullconn dispatch balance hash-type hash-balance-factor
   unique-id-format unique-id-header log-format log-format-sd log-tag log source usesrc error-log-format`)
-
-/** What \`option\` takes besides the registered switches (common_options in src/cfgparse-listen.c). */
-export const BUILTIN_OPTIONS: readonly string[] = words(`
-  httpclose http-server-close http-keep-alive redispatch httplog tcplog tcpka httpchk ssl-hello-chk smtpchk pgsql-check
-  redis-check mysql-check ldap-check spop-check tcp-check external-check forwardfor original-to forwarded`)
-
-/** What \`option\` takes and HAProxy never suggests. */
-export const UNSUGGESTED_OPTIONS: readonly string[] = ['httpslog', 'originalto', 'http-restrict-req-hdr-names']

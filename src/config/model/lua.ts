@@ -34,6 +34,8 @@ export interface LuaLoad {
   /** as written, and relative to the working directory of the process */
   readonly file: string
   readonly path: string
+  /** as messages show it: scripts of `lua-load-per-thread` by their absolute paths */
+  readonly name: string
   /** working directory while it is loaded (`default-path`); '' is that of the process */
   readonly directory: string
   readonly args: readonly string[]

@@ -21,6 +21,7 @@ import { BUILTIN_PROXY } from '../known/builtin.js'
 import { REGISTERED_PROXY } from '../known/registered.js'
 import { removedKeyword } from '../known/removed.js'
 import { SILENT_PROXY } from '../known/silent.js'
+import { SUGGESTED_PROXY } from '../known/suggestions.js'
 import type { Line } from '../syntax/line.js'
 import { LOG_FORMAT_KEYWORDS } from './log-formats.js'
 import { readLogLine } from './log.js'
@@ -50,13 +51,12 @@ export const readProxyKeyword: Keyword = (context, line, proxy) => {
   if (removed !== undefined)
     return removed.withoutSpace ? context.alertWithoutSpace(line, removed.text) : context.alert(line, removed.text)
   if (KNOWN.has(name)) return context.notEmulated(line, `'${name}'`, areaOfProxy(name))
-  const best = findBestMatch(name, SUGGESTED)
+  const best = findBestMatch(name, SUGGESTED_PROXY)
   const hint = best === undefined ? '' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown keyword '${name}' in '${context.sectionKeyword}' section${hint}`)
 }
 
-const SUGGESTED: readonly string[] = [...REGISTERED_PROXY, ...BUILTIN_PROXY]
-const KNOWN: ReadonlySet<string> = new Set(SUGGESTED)
+const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_PROXY, ...BUILTIN_PROXY])
 
 const notInDefaults = (context: ParseContext, line: Line, proxy: ProxyDraft): boolean => {
   if (proxy.kind !== 'defaults') return false

@@ -6,9 +6,9 @@ import { readLogOption } from './log-formats.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 import { readBuiltInCheck, readExternalCheckOption, readHttpchk, readTcpCheckOption } from '../checks/health-check.js'
 import { checkKind } from '../checks/kinds/index.js'
-import { BUILTIN_OPTIONS } from '../known/builtin.js'
 import { BACKEND_OPTIONS, FRONTEND_OPTIONS, REGISTERED_OPTIONS } from '../known/registered.js'
 import { SILENT_OPTIONS } from '../known/silent.js'
+import { SUGGESTED_OPTIONS } from '../known/suggestions.js'
 import type { HeaderNamePolicy, HttpConnectionMode, ProxyOption } from '../model/proxy-options.js'
 import type { Line } from '../syntax/line.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
@@ -190,7 +190,7 @@ const readPlain = (context: ParseContext, line: Line, proxy: ProxyDraft): LineRe
   if (name === 'tcpka') return readKeepAlive(context, line, proxy)
   const replacement = DEPRECATED[name]
   if (replacement !== undefined) return readDeprecated(context, line, proxy, replacement)
-  const best = findBestMatch(name, [...REGISTERED_OPTIONS, ...BUILTIN_OPTIONS])
+  const best = findBestMatch(name, SUGGESTED_OPTIONS)
   const hint = best === undefined ? '.' : `; did you mean '${best}' maybe ?`
   return context.alert(line, `unknown option '${name}'${hint}`)
 }

@@ -2,6 +2,7 @@
 import { atol } from '../../bytes/integers.js'
 import { readAddress } from '../syntax/address-text.js'
 import { findBestMatch } from '../syntax/best-match.js'
+import { SUGGESTED_SERVER } from '../known/suggestions.js'
 import { hasBackend, type ProxyDraft } from '../proxy/draft.js'
 import { DEFAULT_SERVER, ServerDraft, type ServerSettings } from './draft.js'
 import type { ParsedAddress } from '../../net/address.js'
@@ -350,7 +351,7 @@ const TLV_KEYWORD = 'set-proxy-v2-tlv-fmt'
 
 const unknownOption = (name: string, onDefault: boolean, messages: ServerMessages): LineResult => {
   const hint = onDefault || !messages.hasAddress ? ' Hint: no address was expected for this server.' : ''
-  const best = findBestMatch(name, SERVER_KEYWORDS.keys())
+  const best = findBestMatch(name, SUGGESTED_SERVER)
   return messages.alert(
     best === undefined
       ? `unknown keyword '${name}'.${hint}`

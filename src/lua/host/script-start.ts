@@ -40,7 +40,7 @@ export interface StartingState extends StartState {
 /** Loads a script into `state` and runs its body. Returns HAProxy's error message if it fails. */
 export const runBody = (host: StartHost, state: StartState, script: LuaLoad): string | undefined => {
   const { L } = state
-  const name = script.perThread ? absolute(script.path, host.process.machine.environment.PWD) : script.file
+  const { name } = script
   const error = host.pushFile(L, name, script.path)
   if (error !== undefined) {
     host.reportSyntaxError(error, name)
@@ -58,19 +58,6 @@ export const runBody = (host: StartHost, state: StartState, script: LuaLoad): st
   if (status === LUA_OK) return undefined
   if (status === LUA_ERRRUN) return `Lua runtime error: ${text}`
   return status === LUA_ERRERR ? `Lua message handler error: ${text}` : `Lua unknown error: ${text}`
-}
-
-/** Messages name the scripts of `lua-load-per-thread` by their absolute paths. */
-const absolute = (file: string, directory: string | undefined): string =>
-  file.startsWith('/') || !directory ? file : withoutDots(`${directory}/${file}`)
-
-const withoutDots = (path: string): string => {
-  const parts: string[] = []
-  for (const part of path.split('/')) {
-    if (part === '..') parts.pop()
-    else if (part !== '' && part !== '.') parts.push(part)
-  }
-  return `/${parts.join('/')}`
 }
 
 /** Calls the init functions of a state, including those registered by other init functions. Returns false if one fails. */

@@ -101,3 +101,27 @@ describeUpstream('names of scripts', () => {
       }
   })
 })
+
+describeUpstream('files of scripts', () => {
+  const startDirectory = process.cwd()
+  afterAll(() => process.chdir(startDirectory))
+
+  it.each([
+    'lua-load x.lua',
+    'lua-load ./x.lua',
+    'lua-load-per-thread x.lua',
+    'lua-load-per-thread ./x.lua a b',
+    'lua-load-per-thread ../x.lua',
+    'lua-load-per-thread /x.lua',
+    'default-path origin /usr/../usr\n lua-load-per-thread ./x.lua',
+    'default-path parent\n lua-load-per-thread x.lua',
+    'default-path parent\n lua-load x.lua',
+    'h1-case-adjust-file x.txt',
+    'default-path origin /usr\n h1-case-adjust-file ./x.txt',
+  ])('are named in messages as the real HAProxy does: %s', async (line) => {
+    const text = `global\n tune.lua.bool-sample-conversion normal\n ${line}\n`
+    const each = { name: line, folder: '.', flags: [], text }
+    const settings = { root: temporaryFolder('lua-files'), file: 'x.cfg', descriptor: 0 }
+    expect(checkOurs(each, settings)).toEqual(await checkReal(each, settings))
+  })
+})
