@@ -9,7 +9,7 @@ import { clientHandshakes } from './connections/client-handshakes.js'
 import { awaitHandshakes } from './listeners/embryonic.js'
 import { FrontendListener } from './listeners/frontend-listener.js'
 import type { Listener } from './listeners/listener.js'
-import { H1Client } from './mux/h1-client.js'
+import { H1Client, type ClientOptions } from './mux/h1-client.js'
 import type { FrontError } from './mux/h1-refusal.js'
 import { TcpEndpoint } from './mux/tcp.js'
 import { Transport } from './mux/transport.js'
@@ -18,9 +18,11 @@ import { ProxyPlan } from './proxy/plan.js'
 import type { Proxy } from './proxy/proxy.js'
 import { ACTIONS } from './rules/actions/index.js'
 import { evaluateConnectionRules, evaluateSessionRules } from './rules/session-rules.js'
+import { RequestAnalyser } from './streams/analysers.js'
 import type { Channel } from './streams/channel.js'
-import type { NameResolver, StreamContext } from './streams/context.js'
+import type { NameResolver, StreamContext, UpgradedStream } from './streams/context.js'
 import { SideFlag } from './streams/connector.js'
+import { continueAsHttp } from './streams/http/upgrade.js'
 import { prepareCaptures } from './streams/http/captures.js'
 import { recordFailedConnect } from './streams/http/connect-failure.js'
 import { runStream } from './streams/process.js'
@@ -181,27 +183,48 @@ export class Traffic implements ProcessPart, StreamContext {
     counters.maxSessionRate = Math.max(counters.maxSessionRate, counters.sessionRate.add(now))
     process.counters.maxSessionRate = Math.max(process.counters.maxSessionRate, process.counters.sessionRate.add(now))
     if (frontend.config.options.has('socket-stats')) listener.counting.sessions++
-    session.protocol = frontend.mode === 'http' ? 'http' : 'tcp'
-    if (frontend.mode === 'http') this.#serveHttp(session, transport)
+    if (frontend.mode === 'http') this.#serveHttp(session, transport, { acceptsPreface: listener.config.mux !== 'h1' })
     else this.#serveTcp(session, transport)
     return true
   }
 
-  #serveHttp(session: Session, transport: Transport): void {
+  #serveHttp(session: Session, transport: Transport, options: ClientOptions): H1Client {
     const { frontend, listener } = session
+    session.protocol = 'http'
     frontend.countingFrontend.sessionsByVersion[0]!++
-    const client: H1Client = new H1Client(this, session, transport, {
-      begin: (endpoint, isNotFirst) => this.#beginRequest(session, endpoint, isNotFirst),
-      logError: (of: Session, error: FrontError) => logSession(this, of, error),
-      closed: () => {
-        this.#clients.delete(client)
-        this.#release(listener, frontend)
+    const client: H1Client = new H1Client(
+      this,
+      session,
+      transport,
+      {
+        begin: (endpoint, isNotFirst) => this.#beginRequest(session, endpoint, isNotFirst),
+        logError: (of: Session, error: FrontError) => logSession(this, of, error),
+        closed: () => {
+          this.#clients.delete(client)
+          this.#release(listener, frontend)
+        },
       },
-    })
+      options,
+    )
     this.#clients.add(client)
+    return client
+  }
+
+  upgrade(stream: UpgradedStream, received: string, protocol: string | undefined): boolean {
+    const { session, front } = stream
+    const { endpoint } = front
+    const wantsHttp2 = protocol === undefined && session.tls?.alpn === 'h2'
+    if (!(endpoint instanceof TcpEndpoint) || session.listener.config.mux === 'none' || wantsHttp2) return false
+    front.endpoint = this.#serveHttp(session, endpoint.handOver(), {
+      acceptsPreface: protocol !== 'h1',
+      upgrade: { stream, replaced: endpoint, received },
+    })
+    return true
   }
 
   #beginRequest(session: Session, endpoint: H1Client, isNotFirst: boolean): Channel {
+    const waiting = endpoint.owner as Stream | undefined
+    if (waiting) return continueAsHttp(waiting)
     const stream = this.#newStream(session, true)
     stream.transaction!.isNotFirst = isNotFirst
     stream.front.endpoint = endpoint
@@ -211,6 +234,7 @@ export class Traffic implements ProcessPart, StreamContext {
 
   #serveTcp(session: Session, transport: Transport): void {
     const { frontend, listener } = session
+    session.protocol = 'tcp'
     const stream = this.#newStream(session, false)
     const endpoint = new TcpEndpoint(transport, () => this.#release(listener, frontend))
     endpoint.owner = stream
@@ -225,6 +249,7 @@ export class Traffic implements ProcessPart, StreamContext {
     this.process.counters.streams++
     this.process.counters.currentStreams++
     stream.request.analysers = this.plan(frontend).frontendRequest
+    if (isHttp) stream.request.analysers |= RequestAnalyser.WAIT_HTTP | RequestAnalyser.PROCESS_FRONTEND
     if (frontend.config.options.has('independent-streams')) {
       stream.front.flags |= SideFlag.INDEPENDENT
       stream.back.flags |= SideFlag.INDEPENDENT

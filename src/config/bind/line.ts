@@ -74,7 +74,7 @@ export const makeBinds = (
 /** Settings that all listeners of a line have as they are written. */
 type ListenerSettings = Pick<
   BindConfig,
-  'name' | 'maxconn' | 'nice' | 'mode' | 'uid' | 'gid' | 'v6only' | 'transparent' | 'acceptsProxy'
+  'name' | 'maxconn' | 'nice' | 'mode' | 'uid' | 'gid' | 'v6only' | 'transparent' | 'mux' | 'acceptsProxy'
 >
 
 /** Settings while a line is parsed. */
@@ -84,8 +84,6 @@ export interface BindSettings {
   tls: TlsBind
   /** settings of a line with `ssl`, once all are read */
   listenerTls: TlsListener | undefined
-  /** `proto`; quic is that of QUIC sockets */
-  mux: string | undefined
   level: 'user' | 'operator' | 'admin'
 }
 
@@ -100,12 +98,12 @@ export const makeBindSettings = (): BindSettings => ({
     gid: undefined,
     v6only: false,
     transparent: false,
+    mux: undefined,
     acceptsProxy: false,
   },
   id: undefined,
   tls: makeTlsBind(),
   listenerTls: undefined,
-  mux: undefined,
   level: 'operator',
 })
 
@@ -144,7 +142,6 @@ export const readBindSettings = (
       (name === 'id' ? readId(line.at(at + 1), sockets, settings) : undefined) ??
       readSetting(name, line.at(at + 1), settings, context.accounts, ignored)
     if (problem !== undefined) return { error: problem }
-    if (name === 'proto') settings.mux = line.at(at + 1)
     recordTlsSetting(settings.tls, name, line.at(at + 1))
     at += 1 + follow
   }
@@ -175,7 +172,7 @@ export const readBindLine = (
     const hint = problem.best === undefined ? '' : `; did you mean '${problem.best}' maybe ?`
     return context.alert(line, `${where}: unknown keyword '${problem.unknown}'${hint || '.'}`)
   }
-  if (isQuic) settings.mux ??= 'quic'
+  if (isQuic) settings.listener.mux ??= 'quic'
   if (isQuic && !settings.tls.ssl) {
     context.warn(line, `${where} : QUIC protocol detected, enabling ssl. Use 'ssl' to shut this warning.`)
     settings.tls.ssl = true
@@ -264,6 +261,10 @@ const readSetting = (
     case 'v6only':
     case 'transparent':
       listener[name] = true
+      return undefined
+    case 'proto':
+      listener.mux = value
+      if (value !== 'h1' && value !== 'none') ignored(name)
       return undefined
     case 'accept-proxy':
       listener.acceptsProxy = true

@@ -31,6 +31,8 @@ export interface BindConfig {
   readonly v6only: boolean
   /** binding to a non-local address is allowed (`transparent`) */
   readonly transparent: boolean
+  /** `proto`: what the connections are parsed as; undefined: what suits the mode of the proxy */
+  readonly mux: string | undefined
   /** clients begin with a header of the PROXY protocol (`accept-proxy`) */
   readonly acceptsProxy: boolean
   /** `ssl`; undefined: plain TCP */

@@ -79,7 +79,7 @@ const bind: Keyword = (context, line, proxy) => {
   if (readBindLine(context, line, 2, { addresses, others: proxy.binds }, settings) !== 'ok') return 'fatal'
   if (hasFrontend(proxy)) proxy.addBinds(makeBinds(text, addresses, settings, line))
   else proxy.hasIgnoredBinds = true
-  const { mux } = settings
+  const { mux } = settings.listener
   if (mux !== undefined) {
     const datagram = addresses.some(({ protocol }) => protocol === 'quic' || protocol === 'datagram')
     const stream = addresses.some(({ protocol }) => protocol === 'stream' || protocol === 'mptcp')

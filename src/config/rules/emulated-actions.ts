@@ -2,6 +2,7 @@
 import type { Action, RuleSetName } from '../model/rules.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import type { Line } from '../syntax/line.js'
+import type { SwitchModeAction } from './actions/stream.js'
 
 /** By their kinds. */
 export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
@@ -16,20 +17,23 @@ export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
   'sc-set-gpt',
   'send-spoe-group',
   'set-bandwidth-limit',
-  'switch-mode',
   'track-sc',
   'unread',
   'use-service',
 ])
+
+/** Whether a connection is to be parsed as HTTP/2 (`switch-mode http proto h2`). */
+export const wantsHttp2 = (action: Action): boolean =>
+  action.kind === 'switch-mode' && (action as SwitchModeAction).protocol === 'h2'
 
 /** The result of a line with a rule whose action has been read. */
 export const ignoreUnlessEmulated = (
   context: ParseContext,
   line: Line,
   ruleSet: RuleSetName,
-  { kind }: Action,
+  action: Action,
 ): LineResult => {
-  if (!ACTIONS_NOT_EMULATED.has(kind)) return 'ok'
+  if (!ACTIONS_NOT_EMULATED.has(action.kind) && !wantsHttp2(action)) return 'ok'
   const name = line.at(ruleSet.startsWith('http') ? 1 : 2)
   return context.notEmulated(line, `'${ruleSet} ${name}'`, 'traffic')
 }

@@ -6,6 +6,7 @@ import { Wake, type Task } from '../../engine/task.js'
 import { H2_PREFACE, type RequestHead } from '../../http/index.js'
 import { NEVER, type Channel } from '../streams/channel.js'
 import type { StreamContext } from '../streams/context.js'
+import type { Endpoint, EndpointOwner } from '../streams/endpoint.js'
 import type { Session } from '../streams/session.js'
 import { captureRequest } from './capture-error.js'
 import { ClientDeadlines, type ClientPhase } from './h1-deadlines.js'
@@ -19,6 +20,8 @@ enum State {
   IDLE,
   /** the head of a request is incomplete */
   EMBRYONIC,
+  /** the same, but a stream of TCP is there that waits for it */
+  UPGRADING,
   /** there is a stream */
   RUNNING,
   /** the stream is over, the rest of the request is being discarded */
@@ -30,12 +33,30 @@ enum State {
 
 /** What a connection of HTTP needs of those who made it. */
 export interface ClientOwner {
-  /** Makes the stream of a request. Returns the channel that its head is put into. */
+  /**
+   * The head of a request is complete: makes its stream, or has the one continue that waits for it (`endpoint.owner`).
+   * @returns the channel that the head is put into
+   */
   begin(endpoint: H1Client, isNotFirst: boolean): Channel
   /** Logs a request that no stream was made of (`sess_log`). */
   logError(session: Session, error: FrontError): void
   /** The connection is closed. */
   closed(): void
+}
+
+/** A stream of TCP that continues as HTTP (`h1_init` with the context of a connector). */
+export interface Upgrade {
+  readonly stream: EndpointOwner
+  /** the endpoint that the connection replaces */
+  readonly replaced: Endpoint
+  /** bytes of the connection that were read already */
+  readonly received: string
+}
+
+export interface ClientOptions {
+  /** the connection may begin with the preface of HTTP/2 (unlike `MX_FL_NO_UPG`) */
+  readonly acceptsPreface: boolean
+  readonly upgrade?: Upgrade
 }
 
 export class H1Client extends H1Exchange {
@@ -54,15 +75,38 @@ export class H1Client extends H1Exchange {
     session: Session,
     transport: Transport,
     readonly connectionOwner: ClientOwner,
+    readonly options: ClientOptions,
   ) {
     super(context, session, transport)
     const { timeouts } = session.frontend.config
     this.#task = context.process.threads.spawn({ name: 'http client', run: () => this.#run() })
     this.#deadlines = new ClientDeadlines(timeouts, context.process.clock, this.#task)
     transport.onEvent = () => this.#wake()
+    if (options.upgrade) this.#upgrade(options.upgrade)
     this.#expectRequest()
     this.#refreshTimeout()
-    if (transport.hasInput) this.#task.wake(Wake.IO)
+    if (transport.hasInput || this.reader.pending > 0) this.#task.wake(Wake.IO)
+  }
+
+  #upgrade({ stream, replaced, received }: Upgrade): void {
+    this.owner = stream
+    this.lastRead = replaced.lastRead
+    this.blockedSince = replaced.blockedSince
+    this.reader.push(received)
+    this.#beginMessage(State.UPGRADING)
+  }
+
+  /** A request begins. */
+  #beginMessage(state: State): void {
+    this.#state = state
+    this.streamBegins()
+    this.#hasStream = true
+    this.#deadlines.endRequest()
+    this.expectsNoData = true
+  }
+
+  override get hasInput(): boolean {
+    return this.#state !== State.UPGRADING && super.hasInput
   }
 
   #wake(): void {
@@ -72,7 +116,8 @@ export class H1Client extends H1Exchange {
 
   /** Whether a stream uses the connection; it may have shut its side, and wait for that of the client, as in tunnels. */
   protected get isRunning(): boolean {
-    return this.#state === State.RUNNING || (this.#state === State.CLOSING && this.owner !== undefined)
+    if (this.#state === State.RUNNING) return true
+    return this.#state === State.CLOSING && this.owner !== undefined && !this.#isAborted
   }
 
   protected get isClosing(): boolean {
@@ -87,11 +132,12 @@ export class H1Client extends H1Exchange {
 
   /** The step of the connection while there is no stream (`h1_process`, `h1_timeout_task`). */
   #run(): void {
+    if (this.#state !== State.RUNNING && this.#task.reasons === Wake.TIMER && this.#deadlines.isExpired)
+      return this.#expire()
     if (this.isRunning) {
       if (this.isClosing) this.#send()
       return
     }
-    if (this.#task.reasons === Wake.TIMER && this.#deadlines.isExpired) return this.#expire()
     this.#process()
   }
 
@@ -102,7 +148,7 @@ export class H1Client extends H1Exchange {
       if (this.#state === State.DRAINING) this.readInput(Infinity)
     }
     if (this.reader.pending > 0 && !this.#isAborted && this.#state < State.RUNNING) this.#parse()
-    if (this.isRunning) return
+    if (this.#state === State.RUNNING) return
     this.#send()
     if (this.transport.error !== undefined) this.hasReadError = true
     const isSilentlyClosed = this.#state >= State.CLOSING && this.#isSilent && this.transport.pending === 0
@@ -111,6 +157,7 @@ export class H1Client extends H1Exchange {
       else if (this.#state === State.DRAINING) this.#state = State.CLOSED
       else this.#beginClosing()
       this.#send()
+      if (this.owner) return this.#failUpgrade()
       if (this.transport.error !== undefined) return this.#release()
       if (this.transport.pending > 0) return this.#refreshTimeout()
       return this.#release()
@@ -127,17 +174,10 @@ export class H1Client extends H1Exchange {
   /** Reads the head of a request; makes a stream once it is complete. */
   #parse(): void {
     const { session, context } = this
-    if (this.#state === State.IDLE) {
-      this.#state = State.EMBRYONIC
-      this.streamBegins()
-      this.#hasStream = true
-      this.#deadlines.endRequest()
-      this.expectsNoData = true
-    }
+    if (this.#state === State.IDLE) this.#beginMessage(State.EMBRYONIC)
     if (session.idleTime === -1)
       session.idleTime = Math.floor((context.process.clock.now - session.acceptedAt) / 1000) - session.handshakeTime
-    if (!this.#isNotFirst && !session.frontend.config.options.has('disable-h2-upgrade') && this.#isPreface())
-      return this.#release()
+    if (this.#isPreface()) return this.#refusePreface()
     const event = this.reader.next()
     this.#expectRequest()
     if (!event) return
@@ -150,15 +190,25 @@ export class H1Client extends H1Exchange {
 
   /** Whether the client begins HTTP/2, which is not emulated. */
   #isPreface(): boolean {
-    return this.reader.input.startsWith(H2_PREFACE)
+    if (this.#isNotFirst || !this.options.acceptsPreface) return false
+    return !this.session.frontend.config.options.has('disable-h2-upgrade') && this.reader.input.startsWith(H2_PREFACE)
+  }
+
+  /** Closes the connection; a stream that waits for a request ends before. */
+  #refusePreface(): void {
+    if (!this.owner) return this.#release()
+    this.endOfInput = this.endOfStream = this.#isAborted = true
+    this.#state = State.CLOSING
+    this.owner.wake()
   }
 
   #begin(head: RequestHead): void {
+    const before = this.#state
     this.#state = State.RUNNING
     this.begin(head)
     const received = this.receiveFirst(head)
     if (typeof received === 'number') {
-      this.#state = State.EMBRYONIC
+      this.#state = before
       this.#refuse(received)
       return
     }
@@ -171,6 +221,7 @@ export class H1Client extends H1Exchange {
   }
 
   shut(mode: 'normal' | 'silent'): void {
+    if (this.#state === State.UPGRADING && !this.killsConnection) return
     if (!this.mustClose) return
     this.#beginClosing()
     if (mode === 'silent') this.#isSilent = true
@@ -277,7 +328,15 @@ export class H1Client extends H1Exchange {
       this.#send()
       if (this.transport.pending > 0 && this.transport.error === undefined) return this.#refreshTimeout()
     }
-    this.#release()
+    if (this.owner) this.#failUpgrade()
+    else this.#release()
+  }
+
+  /** No request will come: the stream that waits for one ends, and the connection with it. */
+  #failUpgrade(): void {
+    this.endOfStream = this.hasFailed = true
+    this.owner!.wake()
+    this.#refreshTimeout()
   }
 
   #expectRequest(): void {

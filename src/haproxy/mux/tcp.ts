@@ -68,6 +68,12 @@ export class TcpEndpoint extends ConnectionEndpoint {
     else this.transport.abandon()
   }
 
+  /** Leaves the connection to what replaces this endpoint, without closing it. */
+  handOver(): Transport {
+    this.owner = undefined
+    return this.transport
+  }
+
   detach(): void {
     this.owner = undefined
     this.transport.close()

@@ -7,9 +7,15 @@ import type { ProxyPlan } from '../proxy/plan.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { ResolversSection } from '../resolvers/section.js'
 import type { ActionRegistry } from '../rules/action.js'
+import type { Endpoint, EndpointOwner } from './endpoint.js'
 
 /** What resolves names for `do-resolve`: a section of `resolvers`. */
 export type NameResolver = Pick<ResolversSection, 'resolve'>
+
+/** A stream whose connection to the client is replaced. */
+export interface UpgradedStream extends EndpointOwner {
+  readonly front: { endpoint: Endpoint | undefined }
+}
 
 export interface StreamContext {
   readonly process: ProcessContext & Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed'>
@@ -27,6 +33,14 @@ export interface StreamContext {
   leaveQueue(stream: object): void
   /** The section of `resolvers` of that name. */
   resolver(name: string): NameResolver | undefined
+  /**
+   * Has the client's connection of a TCP stream parsed as HTTP/1 from now on (`conn_upgrade_mux_fe`, src/connection.c). The stream waits
+   * until the head of a request is complete.
+   * @param received bytes of the connection that were read already
+   * @param protocol the name of what is to parse it, as `proto` takes it; undefined: whatever the client wants
+   * @returns false if the connection cannot be upgraded
+   */
+  upgrade(stream: UpgradedStream, received: string, protocol: string | undefined): boolean
   /** The stream is over. */
   forget(stream: object): void
 }

@@ -16,9 +16,11 @@ import { sessionSamples } from './session-samples.js'
 type Unstarted = FrontError & { readonly origin: string }
 
 /** Such a request as the aliases of log-formats see it. */
-const subjectOf = (context: StreamContext, session: Session, { status, cause, origin }: Unstarted): LogSubject => {
+const subjectOf = (context: StreamContext, session: Session, why: Unstarted): LogSubject => {
   const { process } = context
   const { frontend, acceptedAt, handshakeTime, idleTime } = session
+  // frontends of TCP do not ask what has parsed the request
+  const { status, cause } = frontend.mode === 'http' ? why : ({ status: 0, cause: 'P' } as const)
   return {
     process,
     connections: process.counters.connections,
@@ -60,7 +62,7 @@ const subjectOf = (context: StreamContext, session: Session, { status, cause, or
     responseCaptures: undefined,
     requestLine: undefined,
     uniqueId: undefined,
-    origin,
+    origin: why.origin,
   }
 }
 

@@ -137,7 +137,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   constructor(
     readonly context: StreamContext,
     readonly session: Session,
-    readonly isHttp: boolean,
+    /** it carries HTTP messages, and not bytes (`SF_HTX`) */
+    public isHttp: boolean,
     run: (stream: Stream) => void,
   ) {
     const { process, limits } = context
@@ -217,6 +218,11 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** Ends it, as its server went down or a better one came up, or the operator asks for it (`stream_shutdown`). */
   endForServer(why: 'down' | 'up' | 'killed'): void {
     this.task.wake(END_EVENTS[why])
+  }
+
+  /** Bytes become messages from now on; both channels must be empty. */
+  becomeHttp(): void {
+    this.isHttp = this.request.buffer.isHttp = this.response.buffer.isHttp = true
   }
 
   /** The variables that expressions of this stream see. */

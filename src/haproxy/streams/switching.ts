@@ -7,6 +7,7 @@ import { ServerState } from '../server/status.js'
 import { RequestAnalyser } from './analysers.js'
 import { NEVER } from './channel.js'
 import { SideFlag } from './connector.js'
+import { switchToHttp } from './http/upgrade.js'
 import { samplesOf } from './samples.js'
 import type { Stream } from './stream.js'
 
@@ -68,10 +69,11 @@ export const setBackend = (stream: Stream, backend: Proxy): boolean => {
   if (stream.isHttp && session.frontend.mode !== 'http')
     analysers &= ~(RequestAnalyser.WAIT_HTTP | RequestAnalyser.PROCESS_FRONTEND)
   request.analysers |= analysers & ~context.plan(session.frontend).frontendRequest
-  if (stream.isHttp !== (backend.mode === 'http')) {
+  if (stream.isHttp && backend.mode !== 'http') {
     stream.endBy('I')
     return false
   }
+  if (!stream.isHttp && backend.mode === 'http' && !switchToHttp(stream, undefined)) return false
   stream.hasBackend = true
   return true
 }

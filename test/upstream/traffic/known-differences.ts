@@ -45,7 +45,6 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   // others
   'request: CONNECT with a length',
   'response: status 100 with a field',
-  'a switch to HTTP',
   'a response that does not come within the delay',
   'a switch of protocols without an upgrade',
   'HTTP/2 in clear text',

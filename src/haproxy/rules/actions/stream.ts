@@ -1,13 +1,21 @@
 /**
  * Settings of a stream: `set-log-level`, `set-nice`, `set-retries` (src/stream.c), `set-timeout` (src/action.c), `set-priority-class`,
- * `set-priority-offset` (src/queue.c), `disable-l7-retry`, and `do-log` (src/log.c).
+ * `set-priority-offset` (src/queue.c), `disable-l7-retry`, `switch-mode` (src/stream.c), and `do-log` (src/log.c).
  */
 import type { RuleSetName } from '../../../config/model/rules.js'
-import type { LogLevelAction, NiceAction, PriorityAction, RetriesAction } from '../../../config/rules/actions/stream.js'
+import type {
+  LogLevelAction,
+  NiceAction,
+  PriorityAction,
+  RetriesAction,
+  SwitchModeAction,
+} from '../../../config/rules/actions/stream.js'
+import { wantsHttp2 } from '../../../config/rules/emulated-actions.js'
 import type { SetTimeoutAction } from '../../../config/rules/actions/timing.js'
 import { MILLISECOND } from '../../../engine/clock.js'
 import { evaluateInteger } from '../../samples/expression.js'
 import { NEVER } from '../../streams/channel.js'
+import { switchToHttp } from '../../streams/http/upgrade.js'
 import { logNow } from '../../streams/log-now.js'
 import type { RunAction } from '../action.js'
 import type { ActionGroup } from './group.js'
@@ -78,6 +86,12 @@ export const STREAM_ACTIONS: ActionGroup = {
     stream!.transaction!.mayRetry = false
     stream!.transaction!.isRetryDisabled = true
     return 'continue'
+  },
+  'switch-mode': (action, { stream }) => {
+    if (wantsHttp2(action)) return 'continue'
+    if (switchToHttp(stream!, (action as SwitchModeAction).protocol)) return 'stop'
+    stream!.abort()
+    return 'abort'
   },
   'do-log': (_action, { session, stream, context, rule }) => {
     logNow(context, session, stream, ORIGINS[rule.ruleSet] ?? 'unspec')

@@ -12,6 +12,7 @@ import { captureFields } from './captures.js'
 import { replyToFailedConnect } from './connect-failure.js'
 import { replyAndClose } from './replies.js'
 import { MessageState } from './transaction.js'
+import { waitForUpgrade } from './upgrade.js'
 
 /** Methods whose responses caches may keep. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
@@ -20,6 +21,7 @@ const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 const LONGEST_LINE = 1024
 
 export const waitForRequest = (stream: Stream): boolean => {
+  if (!stream.isHttp) return waitForUpgrade(stream)
   const { request, session, context } = stream
   const { frontend } = session
   const transaction = stream.transaction!

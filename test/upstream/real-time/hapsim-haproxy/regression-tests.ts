@@ -129,6 +129,7 @@ export const MISSING: Readonly<Record<string, readonly string[]>> = {
   'HTTP/2': [
     'checks/tcp-check-ssl',
     'connection/h2_glitches',
+    'connection/tcp_to_http_upgrade',
     'http-cookies/h2_cookie_concat',
     'http-messaging/h2_desync_attacks',
     'http-messaging/h2_to_h1',
@@ -154,7 +155,6 @@ export const MISSING: Readonly<Record<string, readonly string[]>> = {
   'reverse HTTP': ['connection/reverse_connect_full', 'connection/reverse_server', 'connection/reverse_server_name'],
   'the master process': ['http-rules/acl_cli_spaces'],
   'splicing in the kernel': ['http-messaging/http_splicing', 'http-messaging/http_splicing_chunk'],
-  'upgrades of TCP streams to HTTP': ['connection/tcp_to_http_upgrade'],
   'set-proxy-v2-tlv-fmt': ['connection/proxy_protocol_send_generic'],
 }
 

@@ -15,6 +15,7 @@ import { TCP_RULES } from './tcp-rules.js'
 import { TCP } from './tcp.js'
 import { TERMINATION } from './termination.js'
 import { TIMEOUTS } from './timeouts.js'
+import { UPGRADES } from './upgrades.js'
 
 export const SUBJECTS = {
   termination: TERMINATION,
@@ -22,6 +23,7 @@ export const SUBJECTS = {
   'rules of TCP': TCP_RULES,
   'PROXY protocol': PROXY_PROTOCOL,
   connections: CONNECTIONS,
+  upgrades: UPGRADES,
   timeouts: TIMEOUTS,
   'rules of requests': RULES_OF_REQUESTS,
   'rules of responses': RULES_OF_RESPONSES,
