@@ -34,12 +34,13 @@ import { ServerObservers, type ServerObserver } from './server/observers.js'
 import { Server } from './server/server.js'
 import { stateReports } from './server/state-report.js'
 import { Traffic } from './traffic.js'
+import type { ScriptExtension } from './script-extension.js'
 import { trafficChanges } from './server/traffic-changes.js'
 import { ProcessVariables } from './samples/variables.js'
 import { Start, type ConfigurationCheckResult } from './start.js'
 import { ProcessLimits } from './stats/limits.js'
 import type { Files } from './files.js'
-import type { Machine, ProcessExtension, ProcessPart } from './world.js'
+import type { Machine, ProcessPart } from './world.js'
 
 export interface ProcessOptions {
   /** identifies the process in traces */
@@ -56,7 +57,7 @@ export interface ProcessOptions {
   readonly opensFrontends?: boolean | undefined
   /** observers of servers besides HAProxy's own, called after these */
   readonly serverObservers?: readonly ServerObserver[]
-  readonly extend?: (process: HaproxyProcess) => ProcessExtension
+  readonly extend?: (process: HaproxyProcess) => ScriptExtension
 }
 
 export type ProcessStatus = 'new' | 'running' | 'failed' | 'stopped'
@@ -107,7 +108,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   /** whether the built-in mailer is off (`core.disable_legacy_mailers`) */
   legacyMailersDisabled = false
   readonly #directory = new Proxies()
-  readonly #extension: ProcessExtension | undefined
+  readonly #extension: ScriptExtension | undefined
   readonly #parts: readonly ProcessPart[]
   readonly #machineZone: TimeZone
   /** the value of TZ from which {@link localTime} has its zone */
@@ -161,6 +162,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
       ...(options.serverObservers ?? []),
     ])
     this.#extension = options.extend?.(this)
+    this.traffic.scripts = this.#extension?.functions
     this.#parts = [
       this.runtime,
       this.traffic,

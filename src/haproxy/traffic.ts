@@ -16,6 +16,7 @@ import { Transport } from './mux/transport.js'
 import type { ProxyDirectory } from './proxy/directory.js'
 import { ProxyPlan } from './proxy/plan.js'
 import type { Proxy } from './proxy/proxy.js'
+import type { StreamScripts } from './rules/action.js'
 import { ACTIONS } from './rules/actions/index.js'
 import { evaluateConnectionRules, evaluateSessionRules } from './rules/session-rules.js'
 import { RequestAnalyser } from './streams/analysers.js'
@@ -43,6 +44,8 @@ export class Traffic implements ProcessPart, StreamContext {
   readonly limits: MessageLimits
   readonly rulesAtOnce: number
   readonly actions = ACTIONS
+  /** set once the process is extended */
+  scripts: StreamScripts | undefined
   /** in the order of their beginning */
   readonly streams = new Set<Stream>()
   readonly #listeners: FrontendListener[] = []

@@ -10,7 +10,6 @@ export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
   'cache-store',
   'cache-use',
   'expect-netscaler-cip',
-  'lua',
   'ot-group',
   'sc-add-gpc',
   'sc-inc-gpc',

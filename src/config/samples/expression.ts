@@ -76,7 +76,7 @@ export const parseExpression = (
   if (typeof checked === 'string') return { error: `invalid args in fetch method '${name}' : ${checked}` }
 
   declareVariables(keywords, keywords.fetches.get(name), parsed.arguments)
-  const gaps = keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
+  const gaps = name.startsWith(LUA_PREFIX) || keywords.fetches.has(name) ? [] : [`the sample fetch '${name}'`]
   const fetch = { name, args: checked }
   const rest = parseConverters(words, first, parsed.end, isPart, known.output, keywords)
   if ('error' in rest) return rest
@@ -152,7 +152,7 @@ export const parseConverters = (
     const parsed = parseArguments(text, begin + name.length, known.signature, keywords.noReferences)
     if ('error' in parsed)
       return { error: `invalid arg ${parsed.position + 1} in converter '${name}' : ${parsed.error}` }
-    if (!keywords.converters.has(name)) gaps.push(`the converter '${name}'`)
+    if (!name.startsWith(LUA_PREFIX) && !keywords.converters.has(name)) gaps.push(`the converter '${name}'`)
     const converter = keywords.converters.get(name)
     const checked = checkArguments(converter, parsed.arguments, keywords)
     if (typeof checked === 'string') return { error: `invalid args in converter '${name}' : ${checked}` }

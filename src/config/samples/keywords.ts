@@ -165,3 +165,9 @@ export const converterSignature = (name: string): ConverterSignature | undefined
   )
   return converters.get(name)
 }
+
+/** The names of all fetches that HAProxy has. */
+export const knownFetches = (): readonly string[] => rows(KNOWN_FETCHES).map(([name]) => name!)
+
+/** The names of all converters that HAProxy has. */
+export const knownConverters = (): readonly string[] => rows(KNOWN_CONVERTERS).map(([name]) => name!)

@@ -1,7 +1,8 @@
 /** What runs an action of a rule (`enum act_return`, include/haproxy/action-t.h). */
 import type { Action, Rule } from '../../config/model/rules.js'
+import type { LuaAction } from '../../config/rules/actions/lua.js'
 import type { Proxy } from '../proxy/proxy.js'
-import type { SampleContext } from '../samples/context.js'
+import type { SampleContext, SampleScripts } from '../samples/context.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
 import type { Stream } from '../streams/stream.js'
@@ -36,6 +37,12 @@ export interface ActionScope {
   readonly isFinal: boolean
   /** it is not called again after it has yielded */
   readonly isFirst: boolean
+}
+
+/** What scripts have registered for streams: actions, fetches and converters. */
+export interface StreamScripts extends SampleScripts {
+  /** Runs an action, or resumes it where it has yielded. */
+  runAction(action: LuaAction, scope: ActionScope): Outcome
 }
 
 export type RunAction = (action: Action, scope: ActionScope) => Outcome

@@ -1,20 +1,27 @@
 /** Makes what evaluates an expression (`sample_process`, src/sample.c), once for all its evaluations. */
 import type { SampleExpression } from '../../config/samples/expression.js'
-import { converterSignature } from '../../config/samples/keywords.js'
+import { converterSignature, LUA_PREFIX } from '../../config/samples/keywords.js'
 import { cast } from './casts.js'
 import type { SampleContext } from './context.js'
-import type { Conversion, Evaluation, SampleRegistry } from './keyword.js'
+import type { Conversion, Converter, Evaluation, Fetch, SampleRegistry } from './keyword.js'
 import type { Sample } from './sample.js'
+import { scriptConverter, scriptFetch } from './scripts.js'
+
+const fetchNamed = (name: string, { fetches }: SampleRegistry): Fetch | undefined =>
+  name.startsWith(LUA_PREFIX) ? scriptFetch(name) : fetches.get(name)
+
+const converterNamed = (name: string, { converters }: SampleRegistry): Converter | undefined =>
+  name.startsWith(LUA_PREFIX) ? scriptConverter(name) : converters.get(name)
 
 /**
  * @returns a function that returns the value, or undefined where a fetch, a cast or a converter has none; the value of an expression with a
  * fetch or a converter that is not emulated is always undefined
  */
 export const bindExpression = (expression: SampleExpression, registry: SampleRegistry): Evaluation => {
-  const fetch = registry.fetches.get(expression.fetch.name)?.bind(expression.fetch.args, registry)
+  const fetch = fetchNamed(expression.fetch.name, registry)?.bind(expression.fetch.args, registry)
   const steps: Conversion[] = []
   for (const { name, args } of expression.converters) {
-    const conversion = registry.converters.get(name)?.bind(args, registry)
+    const conversion = converterNamed(name, registry)?.bind(args, registry)
     if (!conversion) return () => undefined
     steps.push(castThen(name, conversion))
   }

@@ -10,7 +10,7 @@ import type { Listener } from '../listeners/listener.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
-import { BUFFER_SIZE } from './sample.js'
+import { BUFFER_SIZE, type Sample } from './sample.js'
 import { Variables } from './variables.js'
 import { SessionSubject, type LogSubject } from '../logs/subject.js'
 
@@ -145,6 +145,12 @@ export interface SampleStream {
   capture(direction: SampleDirection, slot: number, text: string): boolean
 }
 
+/** The fetches and converters that scripts have registered; names are without `lua.`, texts are byte strings. */
+export interface SampleScripts {
+  fetch(name: string, args: readonly string[], context: SampleContext): Sample | undefined
+  convert(name: string, sample: Sample, args: readonly string[], context: SampleContext): Sample | undefined
+}
+
 export interface SampleContext {
   /** what the aliases of log-formats are about */
   readonly log: LogSubject
@@ -166,6 +172,8 @@ export interface SampleContext {
   readonly isFinal: boolean
   /** the variables that are in scope */
   readonly variables: Variables
+  /** undefined outside of streams */
+  readonly scripts?: SampleScripts | undefined
 }
 
 /**

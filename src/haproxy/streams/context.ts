@@ -6,7 +6,7 @@ import type { ProxyDirectory } from '../proxy/directory.js'
 import type { ProxyPlan } from '../proxy/plan.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { ResolversSection } from '../resolvers/section.js'
-import type { ActionRegistry } from '../rules/action.js'
+import type { ActionRegistry, StreamScripts } from '../rules/action.js'
 import type { Endpoint, EndpointOwner } from './endpoint.js'
 
 /** What resolves names for `do-resolve`: a section of `resolvers`. */
@@ -22,6 +22,8 @@ export interface StreamContext {
   readonly limits: MessageLimits
   /** how many rules a stream evaluates before it lets other tasks run (`tune.max-rules-at-once`) */
   readonly rulesAtOnce: number
+  /** what scripts have registered; undefined without scripts */
+  readonly scripts: StreamScripts | undefined
   /** what runs the actions of rules */
   readonly actions: ActionRegistry
   /** What a proxy does with traffic. */

@@ -96,6 +96,10 @@ export class StreamSamples implements SampleContext, SampleStream {
     return this
   }
 
+  get scripts(): SampleContext['scripts'] {
+    return this.owner.context.scripts
+  }
+
   get session(): Stream['session'] {
     return this.owner.session
   }

@@ -129,6 +129,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** `set-src` and `set-dst` */
   sourceOverride: Session['source']
   destinationOverride: Session['destination']
+  /** what scripts keep for it as long as it exists: their coroutines (`s->hlua`) */
+  scriptState: { release(): void } | undefined
   /** bits of why it runs, `StreamEvent` */
   events = 0
   /** what is done when no server could be reached */

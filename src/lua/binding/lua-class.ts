@@ -50,18 +50,22 @@ export class LuaClass<T extends object> {
   readonly #ownMethods: FunctionTable | undefined
   readonly #metamethods: FunctionTable
 
+  /** @param name undefined: its objects are not named by tostring */
   constructor(
-    readonly name: string,
+    readonly name: string | undefined,
     readonly parts: ClassParts<T>,
   ) {
-    const text = luaString(`HAProxy class ${name}`)
+    const text = luaString(`HAProxy class ${name ?? ''}`)
     const tostring: LuaFunction = (L) => {
       lua_pushstring(L, text)
       return 1
     }
     this.#methods = parts.methods && functionTable(parts.methods)
     this.#ownMethods = parts.ownMethods && functionTable(parts.ownMethods)
-    this.#metamethods = functionTable({ __tostring: tostring, ...parts.metamethods })
+    this.#metamethods = functionTable({
+      ...(name !== undefined && { __tostring: tostring }),
+      ...parts.metamethods,
+    })
   }
 
   /** Pushes a new Lua object that represents `object`. */

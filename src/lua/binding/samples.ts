@@ -3,7 +3,8 @@ import { textOf } from '../../haproxy/samples/casts.js'
 import { bool, sint, str, type Sample } from '../../haproxy/samples/sample.js'
 import { lua, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/script-state.js'
-import { pushBytes, pushInteger } from './results.js'
+import { push } from '../vm/api/push.js'
+import { pushInteger } from './results.js'
 
 const {
   lua_pushboolean,
@@ -32,8 +33,15 @@ export const pushSample = (L: lua_State, sample: Sample | undefined): number => 
       pushInteger(L, sample.value)
       return 1
     default:
-      return pushBytes(L, Buffer.from(sample.type === 'bin' ? sample.bytes : textOf(sample), 'latin1'))
+      push(L, sample.type === 'bin' ? sample.bytes : textOf(sample))
+      return 1
   }
+}
+
+/** Pushes a sample as text; '' for undefined (`hlua_smp2lua_str`). Returns 1. */
+export const pushSampleText = (L: lua_State, sample: Sample | undefined): number => {
+  push(L, sample === undefined ? '' : sample.type === 'bin' ? sample.bytes : textOf(sample))
+  return 1
 }
 
 /** Argument `arg` as a sample: a number without an integer value is 0, and what has no type of sample is false. */

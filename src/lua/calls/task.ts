@@ -3,6 +3,7 @@
  * no other.
  */
 import { Wake, type Task } from '../../engine/task.js'
+import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import { lua, type lua_State } from '../fengari.js'
 import { Coroutine, type StepResult } from '../host/coroutine.js'
 import { functionPlace } from '../host/errors.js'
@@ -12,9 +13,12 @@ const { lua_gettop, lua_pushvalue, lua_xmove } = lua
 
 const LOG_ERR = 3
 
-/** Reports an error to the log targets and to the operator (`SEND_ERR`). */
-export const reportError = (host: ScriptHost, text: string): void => {
-  host.process.logger.send(undefined, LOG_ERR, text)
+/**
+ * Reports an error to the log targets and to the operator (`SEND_ERR`).
+ * @param proxy whose log targets are used; undefined: those of the process
+ */
+export const reportError = (host: ScriptHost, text: string, proxy?: Proxy): void => {
+  host.process.logger.send(proxy, LOG_ERR, text)
   host.process.logger.message('alert', text)
 }
 

@@ -4,6 +4,7 @@ import { SECOND } from '../../engine/clock.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { functionTable, type IntegerTable } from '../binding/function-table.js'
 import { lauxlib, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import { stateOf, type ScriptHost } from '../host/script-state.js'
 import type { CalendarDate } from '../../engine/calendar.js'
 import type { ApiPart } from './api-part.js'
@@ -32,14 +33,17 @@ const printableLine = (message: Uint8Array): string => {
   return tooLong ? `${text.slice(0, -4)} ...` : text
 }
 
-/** Sends a line to the loggers of the process and to standard error, depending on `tune.lua.log.…`. */
-const sendLog = (host: ScriptHost, level: number, message: Uint8Array): void => {
+/**
+ * Sends a line to log targets and to standard error, depending on `tune.lua.log.…`.
+ * @param proxy whose targets are used; undefined: those of the process
+ */
+export const sendLog = (host: ScriptHost, level: number, message: Uint8Array, proxy?: Proxy): void => {
   const text = printableLine(message)
   const { logLoggers, logStderr } = host.configuration
   const { logger } = host.process
   // log targets are not ready while the configuration is parsed
-  if (logLoggers && host.phase !== 'body') logger.send(undefined, level, text)
-  const hasTargets = host.loading ? host.loading.logsBefore : logger.hasTargets(undefined)
+  if (logLoggers && host.phase !== 'body') logger.send(proxy, level, text)
+  const hasTargets = host.loading ? host.loading.logsBefore : logger.hasTargets(proxy)
   const quiet = logStderr === 'off' || (logStderr === 'auto' && logLoggers && hasTargets)
   if (!quiet && level !== DEBUG) host.output.writeLine('stderr', stderrLine(host, level, text))
 }

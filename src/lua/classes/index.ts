@@ -5,6 +5,7 @@ import { lua, luaString, type lua_State } from '../fengari.js'
 import { ACT } from './act.js'
 import type { ApiPart } from './api-part.js'
 import { APPLET_TCP } from './applet-tcp.js'
+import { CHANNEL } from './channel.js'
 import { CERT_CACHE } from './cert-cache.js'
 import { CONCAT } from './concat.js'
 import { CORE_ADDRESS } from './core-address.js'
@@ -14,7 +15,9 @@ import { CORE_REGISTER } from './core-register.js'
 import { CORE_TIME } from './core-time.js'
 import { CORE_WAIT } from './core-wait.js'
 import { EVENT_SUB } from './event-sub.js'
+import { CONVERTERS, FETCHES } from './fetches.js'
 import { FILTER } from './filter.js'
+import { HTTP } from './http.js'
 import { HTTP_CLIENT } from './http-client.js'
 import { LISTENER } from './listener.js'
 import { MAP } from './map.js'
@@ -26,6 +29,7 @@ import { REGEX } from './regex.js'
 import { SERVER } from './server.js'
 import { SERVER_LIST } from './server-list.js'
 import { SOCKET } from './socket.js'
+import { TXN } from './txn.js'
 
 const PARTS: readonly ApiPart[] = [
   CORE_LOG,
@@ -51,6 +55,11 @@ const PARTS: readonly ApiPart[] = [
   SERVER_LIST,
   LISTENER,
   APPLET_TCP,
+  TXN,
+  HTTP,
+  FETCHES,
+  CONVERTERS,
+  CHANNEL,
 ]
 
 /** The classes of the objects that are passed to scripts. */

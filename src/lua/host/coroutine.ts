@@ -25,6 +25,7 @@ const {
   lua_resume,
   lua_sethook,
   lua_settop,
+  lua_xmove,
   lua_yieldk,
   LUA_ERRERR,
   LUA_ERRRUN,
@@ -37,9 +38,9 @@ const {
 } = lua
 const { luaL_ref, luaL_unref } = lauxlib
 
-/** The result of a step (`enum hlua_exec`). */
+/** The result of a step (`enum hlua_exec`); `yielded`: where that is not allowed. */
 export type StepResult =
-  | { readonly kind: 'finished' | 'again' | 'execution timeout' | 'burst timeout' | 'unknown error' }
+  | { readonly kind: 'finished' | 'again' | 'execution timeout' | 'burst timeout' | 'unknown error' | 'yielded' }
   | { readonly kind: 'error'; readonly text: string }
 
 const FINISHED: StepResult = { kind: 'finished' }
@@ -84,6 +85,8 @@ export class Coroutine implements Waiter {
   wakeAt: Micros | undefined
   /** set if it has only yielded for a scan of the heap */
   heapRequest: 'collect' | 'measure' | undefined
+  /** a reference to the private data of the script (`set_priv`); 0: not set */
+  privateData = 0
   /** it has created sockets (`gc_count`) */
   hasSockets = false
   /** the number of arguments on the stack for the next resume */
@@ -94,6 +97,8 @@ export class Coroutine implements Waiter {
   /** the error that every further instruction throws, once it is to be terminated */
   #terminated: ReturnType<typeof luaString> | undefined
   #wakeImmediately = false
+  /** it has yielded only since many instructions have run */
+  #isForced = false
   #burst = 0
   #cumulative = 0
   #watchdog!: Watchdog
@@ -108,6 +113,8 @@ export class Coroutine implements Waiter {
     readonly state: CoroutineState,
     readonly limit: 'taskTimeout' | 'sessionTimeout' | 'serviceTimeout' = 'taskTimeout',
     readonly handler?: number,
+    /** what a call returns, or the value that it ends with by `core.done`, stays on the stack */
+    readonly keepsResults = false,
   ) {
     this.#thread = newThread(state, this)
     this.#reference = luaL_ref(state.L, LUA_REGISTRYINDEX)
@@ -153,8 +160,11 @@ export class Coroutine implements Waiter {
     this.#waiting.delete(list)
   }
 
-  /** Resumes it up to its next yield. */
-  step(): StepResult {
+  /**
+   * Resumes it up to its next yield.
+   * @param mayYield whether it may; forced yields are resumed at once otherwise
+   */
+  step(mayYield = true): StepResult {
     const { L, state } = { L: this.#thread, state: this.state }
     if (!this.running) this.#cumulative = 0
     this.#burst = 0
@@ -168,7 +178,7 @@ export class Coroutine implements Waiter {
     state.running = this
     let status: number
     try {
-      status = this.#resume(nargs)
+      status = this.#resume(nargs, mayYield)
     } catch (thrown) {
       if (!(thrown instanceof Halt)) throw thrown
       state.host.process.crash(thrown.reason)
@@ -178,7 +188,7 @@ export class Coroutine implements Waiter {
       state.running = undefined
     }
     state.host.rethrowException()
-    const result = this.#checkMemory(status)
+    const result = this.#checkMemory(status, mayYield)
     state.closeUnreachableFiles()
     this.#cumulative += this.#burst
     this.#chargeTime()
@@ -190,12 +200,16 @@ export class Coroutine implements Waiter {
     return result
   }
 
-  #resume(nargs: number): number {
+  #resume(nargs: number, mayYield: boolean): number {
     const { L, state } = { L: this.#thread, state: this.state }
+    this.#isForced = false
     let status = lua_resume(L, state.L, nargs)
-    while (this.heapRequest !== undefined && status === LUA_YIELD) {
-      state.memory.measure(this.heapRequest === 'collect')
-      this.heapRequest = undefined
+    while (status === LUA_YIELD) {
+      if (this.heapRequest !== undefined) {
+        state.memory.measure(this.heapRequest === 'collect')
+        this.heapRequest = undefined
+      } else if (mayYield || !this.#isForced || this.timeout()) break
+      this.#isForced = false
       status = lua_resume(L, state.L, 0)
     }
     return status
@@ -206,26 +220,28 @@ export class Coroutine implements Waiter {
     this.state.coroutines.delete(this)
     this.#stopWaiting()
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
+    if (this.privateData !== 0) luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.privateData)
     if (this.hasSockets) this.state.closeUnreachableSockets()
   }
 
   /** A step after which too much memory is in use is the last one; HAProxy reports it as an unknown error. */
-  #checkMemory(status: number): StepResult {
+  #checkMemory(status: number, mayYield: boolean): StepResult {
     const over = this.state.memory.exceedsLimitAfterStep()
-    const result = this.#resultOf(status)
+    const result = this.#resultOf(status, mayYield)
     return over && result.kind !== 'error' ? { kind: 'unknown error' } : result
   }
 
-  #resultOf(status: number): StepResult {
+  #resultOf(status: number, mayYield: boolean): StepResult {
     const { L, state } = this
     if (status === LUA_OK) {
-      lua_settop(L, 0)
+      if (!this.keepsResults) lua_settop(L, 0)
       return FINISHED
     }
     if (status === LUA_YIELD) {
       const timeout = this.timeout()
       lua_settop(L, 0)
       if (timeout) return { kind: timeout }
+      if (!mayYield) return { kind: 'yielded' }
       if (this.#wakeImmediately) this.task.wake(Wake.MESSAGE)
       return AGAIN
     }
@@ -233,6 +249,7 @@ export class Coroutine implements Waiter {
       if (this.#exiting) {
         this.#exiting = false
         this.#replaceThread()
+        if (this.keepsResults) lua_xmove(L, this.L, 1)
         return FINISHED
       }
       state.host.reportFailure(L)
@@ -292,9 +309,10 @@ export class Coroutine implements Waiter {
     this.state.memory.countInstructions(instructions)
   }
 
-  /** @internal */
-  traceForcedYield(): void {
+  /** @internal It yields only since many instructions have run. */
+  yieldsForced(): void {
     const { process } = this.state.host
+    this.#isForced = true
     process.trace.write('forced yield', { process: process.name, task: this.task.name, instructions: this.#burst })
   }
 
@@ -357,7 +375,7 @@ const hook: LuaHook = (L, ar) => {
     if (lua_isyieldable(L)) {
       coroutine.wakeAt = undefined
       coroutine.wakeImmediately()
-      coroutine.traceForcedYield()
+      coroutine.yieldsForced()
       lua_yieldk(L, 0, 0, null)
       return
     }

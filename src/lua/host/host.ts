@@ -6,8 +6,9 @@ import type { LuaConfig, LuaLoad, LuaNames } from '../../config/model/lua.js'
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { Random } from '../../engine/random.js'
 import { inFolder, type Descriptor } from '../../haproxy/files.js'
-import type { ProcessExtension } from '../../haproxy/world.js'
+import type { ScriptExtension } from '../../haproxy/script-extension.js'
 import { registeredNames, Registrations } from '../calls/registrations.js'
+import { TrafficFunctions } from '../calls/traffic.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 import { looksInside } from '../vm/parser.js'
 import { inspect, type Inspector, type LuaVersion } from '../vm/state.js'
@@ -67,10 +68,11 @@ export const createLuaHost = (process: ScriptedProcess, options: LuaHostOptions 
   new LuaHost(process, options)
 
 /** The Lua of a process. */
-export class LuaHost implements ProcessExtension, OpeningHost {
+export class LuaHost implements ScriptExtension, OpeningHost {
   readonly configuration: LuaConfig
   readonly output: Output
   readonly registrations = new Registrations()
+  readonly functions = new TrafficFunctions(this)
   /** converts instructions to virtual time */
   readonly meter: LuaMeter
   readonly allow: Permissions

@@ -4,12 +4,11 @@
  */
 import type { DeleteHeaderAction, ReplaceHeaderAction, SetHeaderAction } from '../../../config/rules/actions/headers.js'
 import type { StrictModeAction } from '../../../config/rules/actions/stream.js'
-import { lowerCase, trimWhiteSpace } from '../../../http/characters.js'
+import { lowerCase } from '../../../http/characters.js'
 import { Fields } from '../../../http/index.js'
-import { expandReplacement } from '../../../regex/index.js'
 import { formatText } from '../../samples/log-format.js'
 import { sendInterim } from '../../streams/http/replies.js'
-import { addField, replaceElements, replaceFieldValue } from '../../streams/http/rewriting.js'
+import { addField, replaceFields } from '../../streams/http/rewriting.js'
 import type { ActionScope, RunAction } from '../action.js'
 import type { ActionGroup } from './group.js'
 import { failRewrite, messageOf } from './rewrites.js'
@@ -23,28 +22,10 @@ const setHeader: RunAction = (action, scope) => {
 }
 
 const replaceHeader: RunAction = (action, scope) => {
-  const { kind, field: name, regex, value } = action as ReplaceHeaderAction
+  const { kind, field, regex, value } = action as ReplaceHeaderAction
   const target = messageOf(scope)
-  const replacement = formatText(value, scope.samples)
-  const wanted = lowerCase(name)
-  let isFailed = false
-  const change = (text: string): string | undefined => {
-    const match = isFailed ? undefined : regex.exec(text)
-    if (!match) return undefined
-    const expanded = expandReplacement(replacement, text, match, scope.samples.bufsize)
-    isFailed = expanded === undefined
-    return expanded
-  }
-  for (const field of target.message.head!.fields) {
-    if (field.name !== wanted) continue
-    if (kind === 'replace-value') isFailed = !replaceElements(target, field, change) || isFailed
-    else {
-      const changed = change(trimWhiteSpace(field.value))
-      if (changed !== undefined) isFailed = !replaceFieldValue(target, field, changed)
-    }
-    if (isFailed) return failRewrite(scope, target.message)
-  }
-  return 'continue'
+  const isReplaced = replaceFields(target, field, regex, formatText(value, scope.samples), kind === 'replace-header')
+  return isReplaced ? 'continue' : failRewrite(scope, target.message)
 }
 
 const matcherOf = ({ field, method, regex }: DeleteHeaderAction): ((name: string) => boolean) => {

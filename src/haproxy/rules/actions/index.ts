@@ -3,6 +3,7 @@ import type { ActionRegistry } from '../action.js'
 import { CAPTURE_ACTIONS } from './capture.js'
 import { CONNECTION_ACTIONS } from './connection.js'
 import { HEADER_ACTIONS } from './headers.js'
+import { LUA_ACTIONS } from './lua.js'
 import { PATTERN_ACTIONS } from './patterns.js'
 import { REDIRECT_ACTIONS } from './redirect.js'
 import { REPLY_ACTIONS } from './reply.js'
@@ -17,6 +18,7 @@ const GROUPS = [
   CAPTURE_ACTIONS,
   CONNECTION_ACTIONS,
   HEADER_ACTIONS,
+  LUA_ACTIONS,
   PATTERN_ACTIONS,
   REDIRECT_ACTIONS,
   REPLY_ACTIONS,

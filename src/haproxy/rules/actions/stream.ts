@@ -17,6 +17,7 @@ import { evaluateInteger } from '../../samples/expression.js'
 import { NEVER } from '../../streams/channel.js'
 import { switchToHttp } from '../../streams/http/upgrade.js'
 import { logNow } from '../../streams/log-now.js'
+import { limitedClass, limitedOffset } from '../../streams/priority.js'
 import type { RunAction } from '../action.js'
 import type { ActionGroup } from './group.js'
 
@@ -41,20 +42,14 @@ const setRetries: RunAction = (action, { stream, samples }) => {
   return 'continue'
 }
 
-/** Absolute limits of classes and offsets. */
-const MOST_CLASS = 0x7ff
-const MOST_OFFSET = 0x7ffff
-
 const setPriority: RunAction = (action, { stream, samples }) => {
   const { kind, value } = action as PriorityAction
   const number = evaluateInteger(value, samples)
   if (number === undefined) return 'continue'
-  const isClass = kind === 'set-priority-class'
-  const most = isClass ? MOST_CLASS : MOST_OFFSET
   // an int in C
-  const limited = Math.min(Math.max(Number(BigInt.asIntN(32, number)), -most), most)
-  if (isClass) stream!.priorityClass = limited
-  else stream!.priorityOffset = limited
+  const int = Number(BigInt.asIntN(32, number))
+  if (kind === 'set-priority-class') stream!.priorityClass = limitedClass(int)
+  else stream!.priorityOffset = limitedOffset(int)
   return 'continue'
 }
 

@@ -23,8 +23,8 @@ import { samplesOf } from '../samples.js'
 import { evaluateAfterResponse } from './after-response.js'
 import { errorPageOf, pageOfSection } from './error-pages.js'
 
-/** A reply ready to be sent; undefined: the connection is closed without one. */
-interface Reply {
+/** A reply ready to be sent. */
+export interface Reply {
   readonly head: ResponseHead
   readonly body: string
 }
@@ -174,7 +174,7 @@ const closeTransaction = (stream: Stream): void => {
 }
 
 /** Drops the rest of the request, and closes both sides once the response is sent. */
-const closeChannels = ({ request, response, front, back }: Stream): void => {
+export const closeChannels = ({ request, response, front, back }: Stream): void => {
   request.autoRead()
   abortChannel(request, front, back)
   request.erase()
@@ -184,7 +184,7 @@ const closeChannels = ({ request, response, front, back }: Stream): void => {
 }
 
 /** Puts a reply in place of the response. Returns false if there is no room, or `http-after-response` rules have failed. */
-const putReply = (stream: Stream, { head, body }: Reply): boolean => {
+export const putReply = (stream: Stream, { head, body }: Reply): boolean => {
   const { response } = stream
   response.truncate()
   response.buffer.push({ kind: 'head', head })

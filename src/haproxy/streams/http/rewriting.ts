@@ -2,18 +2,19 @@
  * Changes of messages in the room that their buffers have, `tune.maxrewrite` at least (src/http_htx.c). Each function returns false, and
  * changes nothing more, if there is not enough room.
  */
-import { trimWhiteSpace } from '../../../http/characters.js'
+import { lowerCase, trimWhiteSpace } from '../../../http/characters.js'
 import type { Field } from '../../../http/fields.js'
 import { BLOCK_SIZE } from '../../../http/h1/limits.js'
 import type { RequestHead, ResponseHead } from '../../../http/message.js'
 import { parseUri, splitQuery, withoutUserInfo } from '../../../http/index.js'
 import { findValueEnd } from '../../../http/values.js'
+import { expandReplacement, type Regex } from '../../../regex/index.js'
 import type { MessageBuffer } from '../buffer.js'
 import type { Message } from './transaction.js'
 
 /** A message, and the buffer that it is in. */
 export interface Rewritable<Head extends RequestHead | ResponseHead = RequestHead | ResponseHead> {
-  readonly message: Message<Head>
+  readonly message: Pick<Message<Head>, 'head' | 'hasAuthority'>
   readonly buffer: MessageBuffer
 }
 
@@ -68,6 +69,40 @@ export const replaceElements = (
     if (end >= value.length) return true
     at = (changed === undefined ? end : at + changed.length) + 1
   }
+}
+
+/**
+ * Replaces the values of fields that a regular expression matches, or their elements (`http_replace_hdrs`, src/http_ana.c). Returns false if
+ * there is not enough room, or the result is longer than a buffer.
+ * @param replacement with `\\1` and its like for what was captured
+ * @param whole whether whole values are matched rather than their elements
+ */
+export const replaceFields = (
+  target: Rewritable,
+  name: string,
+  regex: Regex,
+  replacement: string,
+  whole: boolean,
+): boolean => {
+  const wanted = lowerCase(name)
+  let isFailed = false
+  const change = (text: string): string | undefined => {
+    const match = isFailed ? undefined : regex.exec(text)
+    if (!match) return undefined
+    const expanded = expandReplacement(replacement, text, match, target.buffer.size)
+    isFailed = expanded === undefined
+    return expanded
+  }
+  for (const field of target.message.head!.fields) {
+    if (field.name !== wanted) continue
+    if (!whole) isFailed = !replaceElements(target, field, change) || isFailed
+    else {
+      const changed = change(trimWhiteSpace(field.value))
+      if (changed !== undefined) isFailed = !replaceFieldValue(target, field, changed)
+    }
+    if (isFailed) return false
+  }
+  return true
 }
 
 /** Replaces the method. */

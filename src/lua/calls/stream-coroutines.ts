@@ -1,0 +1,49 @@
+/**
+ * The coroutines of a stream: one in the shared state and one in that of its thread, each shared by all actions, fetches and converters that
+ * are called for the stream (`hlua_stream_ctx_prepare` in src/hlua.c).
+ */
+import type { Stream } from '../../haproxy/streams/stream.js'
+import { Coroutine } from '../host/coroutine.js'
+import type { ScriptHost, ScriptState } from '../host/script-state.js'
+import type { Registration } from './registrations.js'
+
+/** A coroutine of a stream, with its state. */
+export interface StreamCoroutine {
+  readonly coroutine: Coroutine
+  readonly state: ScriptState
+}
+
+class StreamCoroutines {
+  #shared: StreamCoroutine | undefined
+  #own: StreamCoroutine | undefined
+
+  constructor(
+    readonly host: ScriptHost,
+    readonly stream: Stream,
+  ) {}
+
+  get(isShared: boolean): StreamCoroutine {
+    if (isShared) return (this.#shared ??= this.#create(0))
+    return (this.#own ??= this.#create(this.host.thread))
+  }
+
+  #create(id: number): StreamCoroutine {
+    const state = this.host.state(id)
+    const coroutine = new Coroutine(state, 'sessionTimeout', undefined, true)
+    coroutine.task = this.stream.task
+    // the state of a thread is used by that thread only
+    if (id > 0 && this.stream.task.thread === 0) this.stream.task.bind(id)
+    return { coroutine, state }
+  }
+
+  release(): void {
+    this.#shared?.coroutine.destroy()
+    this.#own?.coroutine.destroy()
+  }
+}
+
+/** The coroutine that runs a registered function for a stream. */
+export const coroutineFor = (host: ScriptHost, stream: Stream, { functions }: Registration): StreamCoroutine => {
+  const coroutines = (stream.scriptState ??= new StreamCoroutines(host, stream)) as StreamCoroutines
+  return coroutines.get(functions.has(0))
+}

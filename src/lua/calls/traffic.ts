@@ -1,0 +1,159 @@
+/** Actions, fetches and converters that scripts have registered, called for streams (`hlua_action` and the sample wrappers in src/hlua.c). */
+import type { LuaAction } from '../../config/rules/actions/lua.js'
+import type { Proxy } from '../../haproxy/proxy/proxy.js'
+import type { ActionScope, Outcome, StreamScripts } from '../../haproxy/rules/action.js'
+import type { SampleContext } from '../../haproxy/samples/context.js'
+import { duplicate, type Sample } from '../../haproxy/samples/sample.js'
+import { NEVER } from '../../haproxy/streams/channel.js'
+import { StreamSamples } from '../../haproxy/streams/samples.js'
+import type { Stream } from '../../haproxy/streams/stream.js'
+import { pushSample, sampleArgument } from '../binding/samples.js'
+import { lua } from '../fengari.js'
+import type { StepResult } from '../host/coroutine.js'
+import type { ScriptHost } from '../host/script-state.js'
+import { push } from '../vm/api/push.js'
+import type { Registration, RegistrationKind } from './registrations.js'
+import { coroutineFor, type StreamCoroutine } from './stream-coroutines.js'
+import { errorOf, reportError } from './task.js'
+import { Txn } from './txn.js'
+
+const { lua_gettop, lua_pop, lua_rawgeti, lua_tointeger, LUA_REGISTRYINDEX } = lua
+
+/** The results of actions by their numbers in the table `act`; others continue. */
+const OUTCOMES: readonly Outcome[] = ['continue', 'stop', 'yield', 'error', 'done', 'deny', 'abort', 'invalid']
+
+/** The environments of actions, as scripts name them. */
+const ENVIRONMENTS = {
+  'tcp-request content': 'tcp-req',
+  'tcp-response content': 'tcp-res',
+  'http-request': 'http-req',
+  'http-response': 'http-res',
+} as const
+
+/** How messages about failed calls begin, continue where no error message follows, and say that yielding is not allowed. */
+interface Wording {
+  readonly what: string
+  readonly unknown: string
+  readonly yielded: string
+}
+
+const ACTION: Wording = {
+  what: 'Lua function',
+  unknown: 'return an unknown error',
+  yielded: 'yield not allowed',
+}
+const FETCH: Wording = {
+  what: 'Lua sample-fetch',
+  unknown: 'returns an unknown error',
+  yielded: 'yield not allowed',
+}
+const CONVERTER: Wording = {
+  what: 'Lua converter',
+  unknown: 'returns an unknown error',
+  yielded: 'yield functions like core.tcp() or core.sleep() are not allowed',
+}
+
+export class TrafficFunctions implements StreamScripts {
+  constructor(readonly host: ScriptHost) {}
+
+  runAction({ name, args }: LuaAction, scope: ActionScope): Outcome {
+    const { rule, proxy, isResponse, isFinal } = scope
+    const environment = ENVIRONMENTS[rule.ruleSet as keyof typeof ENVIRONMENTS]
+    if (environment === undefined) {
+      reportError(this.host, 'Lua: internal error while execute action.', proxy)
+      return 'continue'
+    }
+    const stream = scope.stream!
+    const registration = this.#find('action', name, environment)
+    const on = coroutineFor(this.host, stream, registration)
+    const { coroutine, state } = on
+    if (!coroutine.running) {
+      begin(on, registration)
+      state.push(coroutine.L, new Txn(stream, proxy, isResponse ? 'response' : 'request', true))
+      for (const text of args) push(coroutine.L, text)
+      coroutine.arguments = 1 + args.length
+    }
+    const result = coroutine.step(!isFinal)
+    if (result.kind === 'again') return this.#suspend(on, stream, isResponse)
+    if (result.kind !== 'finished') {
+      this.#report(ACTION, name, result, proxy)
+      return 'continue'
+    }
+    const { L } = coroutine
+    const outcome = lua_gettop(L) > 0 ? (OUTCOMES[Number(lua_tointeger(L, -1))] ?? 'continue') : 'continue'
+    if (outcome !== 'yield') return outcome
+    if (!isFinal) return this.#suspend(on, stream, isResponse)
+    this.#report(ACTION, name, { kind: 'yielded' }, proxy)
+    return 'continue'
+  }
+
+  /** The action is run again when the script asks for it at the latest. */
+  #suspend({ coroutine }: StreamCoroutine, { request, response, now }: Stream, isResponse: boolean): 'yield' {
+    const channel = isResponse ? response : request
+    const expires = channel.isLate(now) ? NEVER : channel.analyseExpires
+    channel.analyseExpires = Math.min(expires, coroutine.wakeAt ?? NEVER)
+    return 'yield'
+  }
+
+  fetch(name: string, args: readonly string[], context: SampleContext): Sample | undefined {
+    if (!(context instanceof StreamSamples)) return undefined
+    const { owner: stream, proxy, direction } = context
+    const registration = this.#find('fetch', name)
+    const on = coroutineFor(this.host, stream, registration)
+    const { coroutine, state } = on
+    if (!coroutine.running) {
+      begin(on, registration)
+      state.push(coroutine.L, new Txn(stream, proxy, direction, false))
+      for (const text of args) push(coroutine.L, text)
+      coroutine.arguments = 1 + args.length
+    }
+    return this.#takeSample(on, FETCH, name, proxy)
+  }
+
+  convert(name: string, sample: Sample, args: readonly string[], context: SampleContext): Sample | undefined {
+    if (!(context instanceof StreamSamples)) return undefined
+    const { owner: stream } = context
+    const registration = this.#find('converter', name)
+    const on = coroutineFor(this.host, stream, registration)
+    const { coroutine } = on
+    if (!coroutine.running) {
+      begin(on, registration)
+      pushSample(coroutine.L, sample)
+      for (const text of args) push(coroutine.L, text)
+      coroutine.arguments = 1 + args.length
+    }
+    return this.#takeSample(on, CONVERTER, name, stream.backend)
+  }
+
+  /** Runs the function to its end and returns its last result, if there is one. */
+  #takeSample({ coroutine }: StreamCoroutine, wording: Wording, name: string, proxy: Proxy): Sample | undefined {
+    const result = coroutine.step(false)
+    if (result.kind !== 'finished') {
+      this.#report(wording, name, result, proxy)
+      return undefined
+    }
+    const { L } = coroutine
+    if (lua_gettop(L) === 0) return undefined
+    const sample = sampleArgument(L, -1)
+    lua_pop(L, 1)
+    return duplicate(sample)
+  }
+
+  #find(kind: RegistrationKind, name: string, environment = ''): Registration {
+    // the configuration has been checked against what is registered
+    return this.host.registrations.find(kind, name, environment)!
+  }
+
+  #report(wording: Wording, name: string, result: StepResult, proxy: Proxy): void {
+    const { what, unknown, yielded } = wording
+    const begin = `${what} '${name}'`
+    if (result.kind === 'unknown error') return reportError(this.host, `${begin} ${unknown}.`, proxy)
+    const text = result.kind === 'yielded' ? yielded : errorOf(result)
+    reportError(this.host, `${begin}: ${text}.`, proxy)
+  }
+}
+
+/** Pushes the function that is to be called. */
+const begin = ({ coroutine, state }: StreamCoroutine, { functions }: Registration): void => {
+  lua_rawgeti(coroutine.L, LUA_REGISTRYINDEX, functions.get(state.id)!)
+}

@@ -1,0 +1,167 @@
+/** The class HTTP: the head of the message that a function is called for (`hlua_http_…` in src/hlua.c). */
+import { lowerCase } from '../../http/characters.js'
+import { reasonOf, type Fields, type RequestHead, type ResponseHead } from '../../http/index.js'
+import { compileRegex, isRegexError } from '../../regex/index.js'
+import {
+  addField,
+  replaceFields,
+  replaceMethod,
+  replacePath,
+  replaceQuery,
+  replaceStatus,
+  replaceUri,
+  type Rewritable,
+} from '../../haproxy/streams/http/rewriting.js'
+import type { Message } from '../../haproxy/streams/http/transaction.js'
+import type { MessageBuffer } from '../../haproxy/streams/buffer.js'
+import { checkArgumentCount } from '../binding/arguments.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { HttpMessages } from '../calls/txn.js'
+import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { push } from '../vm/api/push.js'
+import { argument, checkCString, checkInteger, checkText } from '../vm/arguments.js'
+import { LuaTable } from '../vm/table.js'
+import type { ApiPart } from './api-part.js'
+
+const { lua_error, lua_pushboolean } = lua
+const { luaL_argerror } = lauxlib
+
+type Direction = 'request' | 'response'
+
+/** The message while its head is in the buffer; undefined once that was sent. */
+const target = <Head extends RequestHead | ResponseHead>(
+  message: Message<Head>,
+  buffer: MessageBuffer,
+): Rewritable<Head> | undefined => {
+  const head = buffer.anyHead as Head | undefined
+  if (!head) return undefined
+  return { buffer, message: message.head === head ? message : { head, hasAuthority: false } }
+}
+
+/** The object at argument 1; throws what is on top of the stack, as HAProxy does, if it is called for the other message. */
+const check = (L: lua_State, direction: Direction): HttpMessages['txn'] => {
+  const { txn } = httpClass.check(L, 1)
+  if (txn.direction !== direction) lua_error(L)
+  return txn
+}
+
+const requestAt = (L: lua_State): Rewritable<RequestHead> | undefined => {
+  const { stream } = check(L, 'request')
+  return target(stream.transaction!.request, stream.request.buffer)
+}
+
+const responseAt = (L: lua_State): Rewritable<ResponseHead> | undefined => {
+  const { stream } = check(L, 'response')
+  return target(stream.transaction!.response, stream.response.buffer)
+}
+
+const messageAt = (L: lua_State, direction: Direction): Rewritable | undefined =>
+  (direction === 'request' ? requestAt(L) : responseAt(L)) as Rewritable | undefined
+
+/** Makes a table of the values by name, which count from 0. */
+const headerTable = (fields: Iterable<{ readonly name: string; readonly value: string }>): LuaTable => {
+  const headers = new LuaTable()
+  for (const { name, value } of fields) {
+    const values = headers.get(name)
+    if (values instanceof LuaTable) values.setInt(values.length + 1, value)
+    else {
+      const first = new LuaTable()
+      first.setInt(0, value)
+      headers.set(name, first)
+    }
+  }
+  return headers
+}
+
+const NO_FIELDS: Pick<Fields, typeof Symbol.iterator> = []
+
+const getHeaders =
+  (direction: Direction, name: string): LuaFunction =>
+  (L) => {
+    checkArgumentCount(L, 1, name)
+    push(L, headerTable(messageAt(L, direction)?.message.head?.fields ?? NO_FIELDS))
+    return 1
+  }
+
+const removeField = (of: Rewritable | undefined, name: string): void => {
+  of?.message.head!.fields.remove(lowerCase(name))
+}
+
+const deleteHeader =
+  (direction: Direction, name: string): LuaFunction =>
+  (L) => {
+    checkArgumentCount(L, 2, name)
+    removeField(messageAt(L, direction), checkText(L, 2))
+    return 0
+  }
+
+const addHeader =
+  (direction: Direction, name: string, replaces: boolean): LuaFunction =>
+  (L) => {
+    checkArgumentCount(L, 3, name)
+    const message = messageAt(L, direction)
+    const field = checkText(L, 2)
+    if (replaces) removeField(message, field)
+    const value = checkText(L, 3)
+    if (message) addField(message, field, value)
+    return 0
+  }
+
+const replaceHeader =
+  (direction: Direction, name: string, whole: boolean): LuaFunction =>
+  (L) => {
+    checkArgumentCount(L, 4, name)
+    const message = messageAt(L, direction)
+    const field = checkText(L, 2)
+    const regex = compileRegex(checkCString(L, 3))
+    const replacement = checkCString(L, 4)
+    if (isRegexError(regex)) return luaL_argerror(L, 3, luaString('invalid regex'))
+    if (message) replaceFields(message, field, regex, replacement, whole)
+    return 0
+  }
+
+/** Replaces a part of the first line of the request; pushes whether that was possible. */
+const setRequestPart =
+  (replace: (request: Rewritable<RequestHead>, text: string) => boolean): LuaFunction =>
+  (L) => {
+    httpClass.check(L, 1)
+    const text = checkText(L, 2)
+    const request = requestAt(L)
+    lua_pushboolean(L, request !== undefined && replace(request, text))
+    return 1
+  }
+
+const setStatus: LuaFunction = (L) => {
+  httpClass.check(L, 1)
+  const status = Number(BigInt.asUintN(32, BigInt(checkInteger(L, 2))))
+  const reason = argument(L, 3) === undefined ? reasonOf(status) : checkCString(L, 3)
+  const { transaction } = check(L, 'response').stream
+  const response = responseAt(L)
+  if (response && replaceStatus(response, status, reason)) transaction!.status = status
+  return 0
+}
+
+const httpClass: LuaClass<HttpMessages> = new LuaClass<HttpMessages>('HTTP', {
+  type: HttpMessages,
+  methods: {
+    req_get_headers: getHeaders('request', 'req_get_headers'),
+    req_del_header: deleteHeader('request', 'req_del_hdr'),
+    req_rep_header: replaceHeader('request', 'req_rep_hdr', true),
+    req_rep_value: replaceHeader('request', 'req_rep_hdr', false),
+    req_add_header: addHeader('request', 'req_add_hdr', false),
+    req_set_header: addHeader('request', 'req_set_hdr', true),
+    req_set_method: setRequestPart(replaceMethod),
+    req_set_path: setRequestPart((request, path) => replacePath(request, path, false)),
+    req_set_query: setRequestPart((request, query) => replaceQuery(request, `?${query}`)),
+    req_set_uri: setRequestPart(replaceUri),
+    res_get_headers: getHeaders('response', 'res_get_headers'),
+    res_del_header: deleteHeader('response', 'res_del_hdr'),
+    res_rep_header: replaceHeader('response', 'res_rep_hdr', true),
+    res_rep_value: replaceHeader('response', 'res_rep_hdr', false),
+    res_add_header: addHeader('response', 'res_add_hdr', false),
+    res_set_header: addHeader('response', 'res_set_hdr', true),
+    res_set_status: setStatus,
+  },
+})
+
+export const HTTP: ApiPart = { class: httpClass }

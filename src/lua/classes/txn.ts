@@ -1,0 +1,257 @@
+/** The class TXN: the request or connection that a function is called for (`hlua_txn_…` in src/hlua.c). */
+import { LOG_LEVELS } from '../../config/model/log.js'
+import { parseVariableName, type VariableName } from '../../config/samples/variables.js'
+import type { Variables } from '../../haproxy/samples/variables.js'
+import { countFrontend } from '../../haproxy/streams/counting.js'
+import { closeChannels, closeWithoutReply } from '../../haproxy/streams/http/replies.js'
+import { limitedClass, limitedOffset } from '../../haproxy/streams/priority.js'
+import { fromByteString } from '../../bytes/text.js'
+import { checkArgumentCount, intArgument } from '../binding/arguments.js'
+import { throwLuaError } from '../binding/errors.js'
+import { LuaClass } from '../binding/lua-class.js'
+import { pushSample, sampleArgument } from '../binding/samples.js'
+import { Converters, Fetches, HttpMessages, Txn } from '../calls/txn.js'
+import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { coroutineOf } from '../host/coroutine.js'
+import { stateOf } from '../host/script-state.js'
+import { checkText } from '../vm/arguments.js'
+import type { ApiPart } from './api-part.js'
+import { ChannelView } from '../calls/channel-view.js'
+import { sendLog } from './core-log.js'
+import { makeReply, sendReplyTable } from './reply.js'
+
+const {
+  lua_error,
+  lua_gettop,
+  lua_istable,
+  lua_pushboolean,
+  lua_pushinteger,
+  lua_pushnil,
+  lua_pushvalue,
+  lua_rawgeti,
+  lua_setfield,
+  lua_settop,
+  lua_toboolean,
+  LUA_REGISTRYINDEX,
+} = lua
+const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_unref } = lauxlib
+
+/** Results of actions. */
+const ABORT = 6
+const ERROR = 3
+
+/** Ends the call with a result, as `core.done` does. */
+const endCall = (L: lua_State, result?: number): number => {
+  coroutineOf(L)?.exit()
+  if (result !== undefined) lua_pushinteger(L, result)
+  return lua_error(L)
+}
+
+/** `done([reply])`: the reply is sent and the stream ends; fetches end the call only. */
+const done: LuaFunction = (L) => {
+  const txn = txnClass.check(L, 1)
+  if (!txn.mayEnd) return endCall(L)
+  const { stream, direction } = txn
+  if (!stream.isHttp) {
+    closeChannels(stream)
+    stream.endBy('L')
+    stream.endIn(direction === 'request' ? 'R' : 'D')
+    return endCall(L, ABORT)
+  }
+  if (lua_gettop(L) === 1 || !lua_istable(L, 2)) {
+    stream.transaction!.status = 0
+    closeWithoutReply(stream)
+  } else {
+    lua_settop(L, 2)
+    if (!sendReplyTable(L, stream)) {
+      stream.endBy('P')
+      return endCall(L, ERROR)
+    }
+  }
+  if (direction === 'request') {
+    stream.times.requestAt = stream.now
+    if (stream.session.frontend === stream.backend) countFrontend(stream, 'interceptedRequests')
+  }
+  stream.endBy('L')
+  stream.endIn(direction === 'request' ? 'R' : 'H')
+  return endCall(L, ABORT)
+}
+
+const reply: LuaFunction = (L) => {
+  const { stream } = txnClass.check(L, 1)
+  if (!stream.isHttp) throwLuaError(L, 'txn object is not an HTTP transaction.')
+  return makeReply(L)
+}
+
+/** The private data of a script are those of its coroutine: all functions of the same state see them. */
+const setPriv: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'set_priv')
+  txnClass.check(L, 1)
+  const coroutine = coroutineOf(L)
+  if (!coroutine) return 0
+  if (coroutine.privateData !== 0) luaL_unref(L, LUA_REGISTRYINDEX, coroutine.privateData)
+  lua_pushvalue(L, 2)
+  coroutine.privateData = luaL_ref(L, LUA_REGISTRYINDEX)
+  return 0
+}
+
+const getPriv: LuaFunction = (L) => {
+  checkArgumentCount(L, 1, 'get_priv')
+  txnClass.check(L, 1)
+  const data = coroutineOf(L)?.privateData ?? 0
+  if (data === 0) lua_pushnil(L)
+  else lua_rawgeti(L, LUA_REGISTRYINDEX, data)
+  return 1
+}
+
+/** The variables of the stream, and the one that argument 2 names; undefined for an invalid name. */
+const variableArguments = (L: lua_State): { variables: Variables; name: VariableName | undefined } => {
+  const { stream } = txnClass.check(L, 1)
+  const name = parseVariableName(fromByteString(checkText(L, 2)))
+  return { variables: stream.variables, name: 'error' in name ? undefined : name }
+}
+
+/** `set_var(name, value[, ifexist])`: with the last, a variable of the process must be known. */
+const setVar: LuaFunction = (L) => {
+  const count = lua_gettop(L)
+  if (count < 3 || count > 4) throwLuaError(L, "'set_var' needs between 3 and 4 arguments")
+  const { variables, name } = variableArguments(L)
+  const mustExist = count === 4 && lua_toboolean(L, 4) && name?.scope === 'proc'
+  lua_pushboolean(L, name !== undefined && variables.set(name, sampleArgument(L, 3), mustExist ? ['ifexists'] : []))
+  return 1
+}
+
+const unsetVar: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'unset_var')
+  const { variables, name } = variableArguments(L)
+  lua_pushboolean(L, name !== undefined && variables.unset(name))
+  return 1
+}
+
+const getVar: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'get_var')
+  const { variables, name } = variableArguments(L)
+  return pushSample(L, name && variables.get(name))
+}
+
+const setLogLevel: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'set_loglevel')
+  const { stream } = txnClass.check(L, 1)
+  const level = intArgument(L, 2)
+  if (level < -1 || level > LOG_LEVELS.length)
+    luaL_argerror(
+      L,
+      2,
+      luaString(
+        'Bad log level. It must be one of the following value: core.silent(-1), core.emerg(0), core.alert(1), ' +
+          'core.crit(2), core.error(3), core.warning(4), core.notice(5), core.info(6) or core.debug(7)',
+      ),
+    )
+  stream.logLevel = level === -1 ? 'silent' : level
+  return 0
+}
+
+/** Packets have no marks here. */
+const ignored =
+  (name: string): LuaFunction =>
+  (L) => {
+    checkArgumentCount(L, 2, name)
+    txnClass.check(L, 1)
+    intArgument(L, 2)
+    return 0
+  }
+
+const setPriorityClass: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'set_priority_class')
+  txnClass.check(L, 1).stream.priorityClass = limitedClass(intArgument(L, 2))
+  return 0
+}
+
+const setPriorityOffset: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'set_priority_offset')
+  txnClass.check(L, 1).stream.priorityOffset = limitedOffset(intArgument(L, 2))
+  return 0
+}
+
+const log: LuaFunction = (L) => {
+  checkArgumentCount(L, 3, 'log')
+  const { stream } = txnClass.check(L, 1)
+  const level = intArgument(L, 2)
+  const message = luaL_checkstring(L, 3)
+  if (level < 0 || level >= LOG_LEVELS.length) luaL_argerror(L, 1, 'Invalid loglevel.')
+  sendLog(stateOf(L).host, level, message, stream.backend)
+  return 0
+}
+
+/** With the level of the log line of the stream, which HAProxy keeps plus one, and as 0 where it is not set. */
+const logAtDefault: LuaFunction = (L) => {
+  checkArgumentCount(L, 2, 'deflog')
+  const { stream } = txnClass.check(L, 1)
+  const message = luaL_checkstring(L, 2)
+  const { logLevel } = stream
+  if (logLevel !== 'silent')
+    sendLog(stateOf(L).host, logLevel === undefined ? 0 : logLevel + 1, message, stream.backend)
+  return 0
+}
+
+const logAt =
+  (level: number, name: string): LuaFunction =>
+  (L) => {
+    checkArgumentCount(L, 2, name)
+    const { stream } = txnClass.check(L, 1)
+    sendLog(stateOf(L).host, level, luaL_checkstring(L, 2), stream.backend)
+    return 0
+  }
+
+const F = luaString('f')
+const SF = luaString('sf')
+const C = luaString('c')
+const SC = luaString('sc')
+const REQ = luaString('req')
+const RES = luaString('res')
+const HTTP = luaString('http')
+
+/** Sets the objects that belong to a transaction as its fields. */
+const setFields = (L: lua_State, txn: Txn): void => {
+  const state = stateOf(L)
+  const set = (name: Uint8Array, object: object): void => {
+    state.push(L, object)
+    lua_setfield(L, -2, name)
+  }
+  set(F, new Fetches(txn, false, true))
+  set(SF, new Fetches(txn, true, true))
+  set(C, new Converters(txn, false))
+  set(SC, new Converters(txn, true))
+  set(REQ, new ChannelView(txn.stream, false))
+  set(RES, new ChannelView(txn.stream, true))
+  if (txn.stream.isHttp) set(HTTP, new HttpMessages(txn))
+}
+
+const txnClass: LuaClass<Txn> = new LuaClass<Txn>('TXN', {
+  type: Txn,
+  initialize: setFields,
+  methods: {
+    set_priv: setPriv,
+    get_priv: getPriv,
+    set_var: setVar,
+    unset_var: unsetVar,
+    get_var: getVar,
+    done,
+    reply,
+    set_fc_mark: ignored('set_fc_mark'),
+    set_fc_tos: ignored('set_fc_tos'),
+    set_loglevel: setLogLevel,
+    set_mark: ignored('set_fc_mark'),
+    set_tos: ignored('set_fc_tos'),
+    set_priority_class: setPriorityClass,
+    set_priority_offset: setPriorityOffset,
+    deflog: logAtDefault,
+    log,
+    Debug: logAt(7, 'Debug'),
+    Info: logAt(6, 'Info'),
+    Warning: logAt(4, 'Warning'),
+    Alert: logAt(1, 'Alert'),
+  },
+})
+
+export const TXN: ApiPart = { class: txnClass }
