@@ -6,6 +6,21 @@ import type { Diagnostics } from './syntax/diagnostics.js'
 /** Their names, in the order in which they are validated. */
 export const INTERNAL_PROXIES: readonly string[] = ['<OCSP-UPDATE>', '<HTTPCLIENT>']
 
+/** `httpclient.ssl.ca-file`: loads the CA certificates, which each of the proxies does. Errors do not prevent startup. */
+export const checkClientTls = (context: ParseContext, diagnostics: Diagnostics): void => {
+  const { clientTlsIsSet, clientVerify, clientCaFile: file = '@system-ca' } = context.global
+  if (!clientTlsIsSet || clientVerify === 'none') return
+  const { problem, emptyFolder } = context.options.certificates?.loadCaFile(file) ?? {}
+  if (emptyFolder) diagnostics.add('warning', `ca-file: 0 CA were loaded from '${file}'`)
+  if (problem === undefined) return
+  INTERNAL_PROXIES.forEach(() => {
+    diagnostics.addNonFatalAlert(problem)
+    diagnostics.addNonFatalAlert(
+      `httpclient: cannot initialize: cannot initialize SSL verify with 'ca-file "${file}"'.`,
+    )
+  })
+}
+
 /** `httpclient.resolvers.id`: the section with which the HTTP client resolves names. */
 export const checkClientResolvers = (context: ParseContext, diagnostics: Diagnostics): void => {
   const { clientResolvers, clientResolves } = context.global

@@ -23,6 +23,7 @@ import type { Place } from './syntax/place.js'
 import { Diagnostics, type Diagnostic } from './syntax/diagnostics.js'
 import { makeGlobalDraft, type GlobalDraft } from './global/draft.js'
 import { ANY_ACCOUNTS, type Accounts } from './global/accounts.js'
+import { Guids } from './guids.js'
 import type { Gap, GapArea } from './syntax/gaps.js'
 import { areaOfSilent } from './known/areas.js'
 import type { SampleKeywords, SampleScope } from './samples/keywords.js'
@@ -100,8 +101,7 @@ export class ParseContext {
   /** sections by name; an array in the order of the text if several share a name */
   private readonly sectionsByName = new Map<string, ProxyDraft | ProxyDraft[]>()
   readonly proxiesByUuid = new Map<number, ProxyDraft>()
-  /** proxies by the GUIDs given to them */
-  readonly guids = new Map<string, ProxyDraft>()
+  readonly guids = new Guids()
   /** a section other than `global` has been seen */
   pastGlobal = false
   /** the `defaults` section used by sections without `from` */

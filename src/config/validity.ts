@@ -27,7 +27,7 @@ import { checkSticking, checkSwitching, checkUseServer } from './rules/targets.j
 import { checkRules } from './rules/validity.js'
 import { checkServersTls } from './server/tls.js'
 import { checkTablePeers } from './sections/peers-validity.js'
-import { warnAboutStatsFile } from './values/global/files.js'
+import { warnAboutStatsFile } from './stats-file.js'
 import { checkServers, checkServerPorts, checkTransports, Tracking } from './server/validity.js'
 
 /** Validates all proxies in the order of the text. */

@@ -111,6 +111,8 @@ export interface Certificates {
   dropExtension?(): void
   /** Loads a `ca-file` or `crl-file`: a file or a directory. */
   loadCaFile(path: string): { readonly problem?: string | undefined; readonly emptyFolder?: boolean }
+  /** Loads the directory of `issuers-chain-path`. Returns warnings. */
+  loadIssuerChains(directory: string): readonly string[]
   /** Loads a certificate and its key, for `crt` on a server line. Returns the problem. */
   loadForServer(path: string): string | undefined
   /** Loads the argument of `crt` on a bind line: a file or a directory. */

@@ -49,11 +49,19 @@ export interface GlobalDraft {
   allowsDeprecated: boolean
   /** `tune.stick-counters`: how many entries of stick tables a stream can track */
   stickCounters: number
+  /** `issuers-chain-path` */
+  issuersChainPath: string | undefined
   /** `stats-file` */
   statsFile: string | undefined
   /** `httpclient.resolvers.id` (undefined: `default`, which need not exist) and `httpclient.resolvers.disabled` */
   clientResolvers: string | undefined
   clientResolves: boolean
+  /** `httpclient.ssl.ca-file` */
+  clientCaFile: string | undefined
+  /** `httpclient.ssl.verify` */
+  clientVerify: 'none' | 'required'
+  /** one of both is in the configuration: CA certificates that cannot be loaded are reported */
+  clientTlsIsSet: boolean
   /** `h1-case-adjust`: how names of header fields are written, by their names as given; byte strings */
   readonly headerCases: Map<string, string>
   /** `h1-case-adjust-file`: its path, and its name in messages */
@@ -111,9 +119,13 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   allowsExperimental: false,
   allowsDeprecated: false,
   stickCounters: 3,
+  issuersChainPath: undefined,
   statsFile: undefined,
   clientResolvers: undefined,
   clientResolves: true,
+  clientCaFile: undefined,
+  clientVerify: 'required',
+  clientTlsIsSet: false,
   headerCases: new Map(),
   headerCaseFile: undefined,
   bufsize: 16384,

@@ -10,7 +10,7 @@ import { SUGGESTED_GLOBAL } from '../known/suggestions.js'
 import { GLOBAL_TLS_KEYWORDS } from './tls.js'
 import { HEADER_CASE_KEYWORDS, loadHeaderCases } from './header-case.js'
 import { IDENTITY_KEYWORDS } from './identity.js'
-import { checkClientResolvers } from '../internal-proxies.js'
+import { checkClientResolvers, checkClientTls } from '../internal-proxies.js'
 import type { Section } from '../section.js'
 import { readDiscoveryLine, readEnvironmentLine } from './early-keywords.js'
 import type { Line } from '../syntax/line.js'
@@ -126,7 +126,10 @@ export const GLOBAL_SECTION: Section = {
   keyword: 'global',
   read: (context, line) => read(context, line),
   discover: (context, line) => readDiscoveryLine(context, line),
-  checkFirst: checkThreads,
+  checkFirst: (context, diagnostics) => {
+    checkClientTls(context, diagnostics)
+    checkThreads(context, diagnostics)
+  },
   check: checkClientResolvers,
   checkLast: loadHeaderCases,
 }

@@ -7,7 +7,6 @@ import type { LineResult, ParseContext } from '../parse-context.js'
 import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
-import { guid as guidProblem } from '../values/check.js'
 import { hasSide, warnWithout, type Side } from './capability.js'
 import { proxyTypeName, type ProxyDraft } from './draft.js'
 import type { ProxySettings } from './settings.js'
@@ -52,13 +51,9 @@ const transparent: Keyword = (context, line, proxy) => {
 }
 
 const guid = notInDefaults((context, line, proxy) => {
-  const problem = guidProblem(line.at(0), line.from(1))
-  if (problem !== undefined) return context.alert(line, problem)
-  const owner = context.guids.get(line.at(1))
-  if (owner !== undefined && owner !== proxy)
-    return context.alert(line, `'${line.at(0)}': duplicate entry with ${proxyTypeName(owner)} ${owner.name}`)
-  context.guids.set(line.at(1), proxy)
-  return ignore(context, line, proxy)
+  const { kind } = proxy
+  const problem = context.guids.add(line, 0, { title: `${proxyTypeName(proxy)} ${proxy.name}`, kind })
+  return problem === undefined ? ignore(context, line, proxy) : context.alert(line, problem)
 })
 
 /** Warns that a line of a registered keyword has no effect. */

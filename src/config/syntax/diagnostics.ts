@@ -34,8 +34,9 @@ export class Diagnostics {
     this.#isFatal = true
   }
 
+  /** Something that prevents startup was reported. */
   get failed(): boolean {
-    return this.#isFatal || this.all.some((each) => each.severity === 'alert')
+    return this.#isFatal
   }
 
   /** `config : parsing [file:line] : message` */
@@ -45,7 +46,13 @@ export class Diagnostics {
 
   /** Adds a complete message. */
   add(severity: Severity, text: string, place?: Place): void {
+    if (severity === 'alert') this.#isFatal = true
     this.all.push({ severity, place, text: cutAtNul(text) })
+  }
+
+  /** Adds an alert that does not prevent startup. */
+  addNonFatalAlert(text: string): void {
+    this.all.push({ severity: 'alert', place: undefined, text })
   }
 
   /** Adds a warning that only hapsim emits. `gap` is the unsupported feature, if it is about one. */

@@ -2,7 +2,7 @@
  * Combinators for validating the arguments of keywords that hapsim accepts but does not emulate.
  */
 import { atoi } from '../../bytes/integers.js'
-import { firstByte } from '../../bytes/text.js'
+import { encodeText, firstByte } from '../../bytes/text.js'
 import { isDurationError, parseDuration } from '../syntax/units.js'
 
 /** Validates the arguments `values` of `name`; returns HAProxy's error message without the place, or undefined. */
@@ -64,11 +64,14 @@ export const durationArgument: ValueCheck = duration(
   (name, character) => `unexpected character '${character}' in argument to <${name}>.`,
 )
 
-/** Requires a GUID (`guid_is_valid_fmt` in src/guid.c). */
-export const guid: ValueCheck = all(required(' : expects an argument'), (name, [value = '']) => {
-  const bad = firstByte(/[^A-Za-z0-9_.:-][^]*/.exec(value)?.[0] ?? '')
-  return bad === undefined ? undefined : `'${name}': invalid character '${bad}'`
-})
+const MAX_GUID_LENGTH = 127
+
+/** Why a GUID is invalid (`guid_is_valid_fmt` in src/guid.c). */
+export const guidProblem = (guid: string): string | undefined => {
+  if (guid === '' || encodeText(guid).length > MAX_GUID_LENGTH) return 'invalid length'
+  const invalid = firstByte(/[^A-Za-z0-9_.:-][^]*/.exec(guid)?.[0] ?? '')
+  return invalid === undefined ? undefined : `invalid character '${invalid}'`
+}
 
 /** Multiplexer protocols, as listed by `haproxy -vv`. */
 const MULTIPLEXERS: readonly string[] = ['quic', 'h2', 'h1', 'fcgi', 'spop', 'none']

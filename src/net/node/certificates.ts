@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { createSecureContext } from 'node:tls'
 import type { Certificates, LoadedCertificates, StoredFile, StoredFiles } from '../tls.js'
 import { readCertificateList } from './certificate-list.js'
+import { issuerChainWarnings } from './issuer-chains.js'
 
 /** Directories of system CA certificates, by distribution. */
 const SYSTEM_CA_DIRECTORIES = ['/etc/ssl/certs', '/etc/pki/tls/certs']
@@ -66,6 +67,10 @@ export class NodeCertificates implements Certificates {
 
   loadCaFile(path: string): LoadResult<Authorities> & { readonly emptyFolder?: boolean } {
     return cached(this.#authorities, path, (path) => loadAuthorities(path, this.#resolve(path)))
+  }
+
+  loadIssuerChains(directory: string): readonly string[] {
+    return issuerChainWarnings(directory, this.#resolve(directory))
   }
 
   loadForServer(path: string): string | undefined {

@@ -10,7 +10,6 @@ import {
   all,
   duration,
   durationArgument,
-  guid,
   inRange,
   multiplexer,
   oneOf,
@@ -38,6 +37,12 @@ const count =
     if (limit > 0) keyword.notEmulated(`'${key}' of '${keyword.line.at(0)}'`, 'traffic')
     return { ...settings, [key]: limit }
   }
+
+const guid: KeywordParser = (settings, keyword) => {
+  const { context, line, at, proxy, server } = keyword
+  const problem = context.guids.add(line, at, { title: `server ${proxy.name}/${server}`, kind: 'server' })
+  return problem ?? notEmulatedKeyword('states')(settings, keyword)
+}
 
 const slowstart: KeywordParser = (settings, { name, value, server, warn }) => {
   const parsed = parseDuration(value)
@@ -195,7 +200,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'disabled', dynamic: true, parse: constant({ disabled: true }) },
   { name: 'enabled', parse: constant({ disabled: false }) },
   { name: 'error-limit', arguments: 1, dynamic: true, parse: errorLimit },
-  { name: 'guid', arguments: 1, inDefaultServer: false, dynamic: true, parse: notEmulatedKeyword('states', guid) },
+  { name: 'guid', arguments: 1, inDefaultServer: false, dynamic: true, parse: guid },
   { name: 'ws', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', WEBSOCKETS) },
   { name: 'hash-key', arguments: 1, dynamic: true, parse: notEmulatedKeyword('traffic', HASH_KEYS) },
   { name: 'id', arguments: 1, inDefaultServer: false, dynamic: true, parse: id },

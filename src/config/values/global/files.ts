@@ -1,6 +1,5 @@
 /** Keywords of `global` that name files: the files exist and are of the right kind, and else are as HAProxy reports (src/cfgparse-ssl.c). */
 import type { ParseContext } from '../../parse-context.js'
-import type { Diagnostics } from '../../syntax/diagnostics.js'
 import type { Line } from '../../syntax/line.js'
 import type { GlobalCheck } from './check.js'
 
@@ -19,7 +18,14 @@ const issuersChainPath: GlobalCheck = (context, line) => {
   if (path === '') return fail(' expects a directory path as an argument')
   const found = contentOf(context, path)
   if ('text' in found) return fail(`: ${path} is not a directory`)
-  return found.error === undefined || found.error === 'EISDIR' ? 'ok' : fail(' expects a directory path as an argument')
+  if (found.error !== 'EISDIR')
+    return found.error === undefined ? 'ok' : fail(' expects a directory path as an argument')
+  const directory = path.replace(/\/+$/, '')
+  if (context.global.issuersChainPath === directory) return 'ok'
+  context.global.issuersChainPath = directory
+  for (const warning of context.options.certificates?.loadIssuerChains(directory) ?? [])
+    context.main.add('warning', `config : ${warning}`, line.place)
+  return 'ok'
 }
 
 const PARAMETERS = /^-----BEGIN (?:DH|X9\.42 DH|EC|DSA)? ?PARAMETERS-----/m
@@ -39,14 +45,6 @@ const statsFile: GlobalCheck = (context, line) => {
   if (path === '') return context.alert(line, `'${name}' expect one argument: a file path.`)
   context.global.statsFile = path
   return 'ok'
-}
-
-/** Warns of a file of counters that cannot be read (`apply_stats_file`). */
-export const warnAboutStatsFile = (context: ParseContext, diagnostics: Diagnostics): void => {
-  const { statsFile: path } = context.global
-  const content = path === undefined ? undefined : context.options.readFile?.(path)
-  if (typeof content === 'string' && content !== 'EISDIR')
-    diagnostics.add('warning', `config: Can't load stats-file '${path}': cannot open file.`)
 }
 
 /** Checks by keyword. */

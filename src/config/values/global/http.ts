@@ -56,6 +56,23 @@ const disableClientResolvers: GlobalCheck = (context, line) => {
   return result
 }
 
+const clientCaFile: GlobalCheck = (context, line) => {
+  if (context.tooManyWords(line, 1)) return 'fatal'
+  context.global.clientTlsIsSet = true
+  context.global.clientCaFile = line.at(1)
+  return 'ok'
+}
+
+const clientVerify: GlobalCheck = (context, line) => {
+  if (context.tooManyWords(line, 1)) return 'fatal'
+  const [name, method] = [line.at(0), line.at(1)]
+  context.global.clientTlsIsSet = true
+  if (method !== 'none' && method !== 'required')
+    return alertTwice(context, line, `'${name}' expects 'none' or 'required' as argument.`)
+  context.global.clientVerify = method
+  return 'ok'
+}
+
 /** Checks by keyword. */
 export const HTTP_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ...forKeywords('h1-accept-payload-with-any-method h1-do-not-close-on-insecure-transfer-encoding', atMost(0)),
@@ -65,11 +82,8 @@ export const HTTP_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ['httpclient.resolvers.id', clientResolvers],
   ['httpclient.resolvers.prefer', reportedTwice(1, oneOf(['ipv4', 'ipv6'], " expects 'ipv4' or 'ipv6' as argument."))],
   ['httpclient.retries', reportedTwice(1, required(' expects an integer argument.'))],
-  ['httpclient.ssl.ca-file', one(() => undefined)],
-  [
-    'httpclient.ssl.verify',
-    reportedTwice(1, oneOf(['none', 'required'], " expects 'none' or 'required' as argument.")),
-  ],
+  ['httpclient.ssl.ca-file', clientCaFile],
+  ['httpclient.ssl.verify', clientVerify],
   ['httpclient.timeout.connect', connectTimeout],
   ...forKeywords('tune.applet.zero-copy-forwarding tune.pt.zero-copy-forwarding', one(onOff)),
   ...forKeywords('tune.h1.zero-copy-fwd-recv tune.h1.zero-copy-fwd-send tune.h2.zero-copy-fwd-send', one(onOff)),
