@@ -21,15 +21,15 @@ const caseAdjust: Keyword = (context, line) => {
   const [name, from, to] = [line.at(0), line.at(1), line.at(2)]
   if (from === '' || to === '') return context.alert(line, `'${name}' expects <from> and <to> as argument.`)
   const problem = addEntry(context.global.headerCases, toByteString(from), toByteString(to))
-  return problem === undefined ? context.notEmulated(line, `'${name}'`, 'traffic') : context.alert(line, problem)
+  return problem === undefined ? 'ok' : context.alert(line, problem)
 }
 
 const caseAdjustFile: Keyword = (context, line) => {
   if (context.tooManyWords(line, 1)) return 'fatal'
-  const [name, file] = [line.at(0), line.at(1)]
-  if (file === '') return context.alert(line, `'${name}' expects <file> as argument.`)
+  const file = line.at(1)
+  if (file === '') return context.alert(line, `'${line.at(0)}' expects <file> as argument.`)
   context.global.headerCaseFile = { path: context.defaultPath.locate(file), name: context.defaultPath.absolute(file) }
-  return context.notEmulated(line, `'${name}'`, 'traffic')
+  return 'ok'
 }
 
 /** Keywords of `global`. */

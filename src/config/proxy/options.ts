@@ -50,8 +50,6 @@ const NEGATABLE: ReadonlyMap<string, (context: ParseContext, line: Line, proxy: 
 const IGNORED_SWITCHES: ReadonlySet<string> = new Set([
   'clitcpka',
   'contstats',
-  'h1-case-adjust-bogus-client',
-  'h1-case-adjust-bogus-server',
   'prefer-last-server',
   'splice-auto',
   'splice-request',

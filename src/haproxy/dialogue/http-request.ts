@@ -14,6 +14,7 @@ import {
 } from '../../http/index.js'
 import { isVersion11 } from '../../http/h1/start-line.js'
 import { isIp } from '../../net/address.js'
+import { adjustedNames } from '../mux/header-names.js'
 import type { Server } from '../server/server.js'
 import { ServerState } from '../server/status.js'
 import { visibleWeight } from '../server/weight.js'
@@ -61,13 +62,13 @@ export const httpRequest = (rule: HttpSendRule, context: DialogueContext): strin
     isChunked: false,
     hasTransferCoding: false,
   }
-  return write(head, body)
+  return write(head, body, context)
 }
 
 const NO_OPTIONS = { close: false, keepAlive: false, upgrade: false }
 
-const write = (head: RequestHead, body: string): string | undefined => {
-  const writer = new MessageWriter()
+const write = (head: RequestHead, body: string, { proxy }: DialogueContext): string | undefined => {
+  const writer = new MessageWriter({ names: proxy && adjustedNames(proxy, 'server') })
   try {
     return [writer.request(head, serverMode(false)), ...writer.data(body), writer.end()].join('')
   } catch (error) {

@@ -14,6 +14,7 @@ import { Channel } from '../streams/channel.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
 import { captureRequest } from './capture-error.js'
+import { adjustedNames } from './header-names.js'
 import { H1Connection, type ControlEvent } from './h1-connection.js'
 import type { Transport } from './transport.js'
 
@@ -39,7 +40,10 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
       limits: context.limits,
       relaxed: options.has('accept-unsafe-violations-in-http-request'),
     })
-    this.writer = new MessageWriter({ dropsTrailers: options.has('http-drop-response-trailers') })
+    this.writer = new MessageWriter({
+      names: adjustedNames(session.frontend, 'client'),
+      dropsTrailers: options.has('http-drop-response-trailers'),
+    })
   }
 
   /** Whether there is a stream. */

@@ -12,6 +12,7 @@ import {
 import type { Proxy } from '../proxy/proxy.js'
 import { NEVER, type Channel } from '../streams/channel.js'
 import { captureResponse } from './capture-error.js'
+import { adjustedNames } from './header-names.js'
 import { H1Connection, type ControlEvent } from './h1-connection.js'
 import type { Transport } from './transport.js'
 
@@ -52,6 +53,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     const { options, serverNameHeader } = backend.config
     this.reader = new ResponseReader({ limits, relaxed: options.has('accept-unsafe-violations-in-http-response') })
     this.writer = new MessageWriter({
+      names: adjustedNames(backend, 'server'),
       dropsTrailers: options.has('http-drop-request-trailers'),
       pretendsKeepAlive: options.has('http-pretend-keepalive'),
       ...(serverNameHeader === undefined || serverName === undefined

@@ -15,7 +15,7 @@ export type ConnectionMode = 'keep-alive' | 'close' | 'tunnel'
 
 export interface WriterOptions {
   /** `h1-case-adjust`: field names by their lower-case form; given only if an option of the proxy enables it */
-  readonly names?: ReadonlyMap<string, string>
+  readonly names?: ReadonlyMap<string, string> | undefined
   /** `http-send-name-header`: name of the field and of the server */
   readonly serverName?: { readonly field: string; readonly server: string }
   /** `option http-drop-request-trailers`, or `-response` */

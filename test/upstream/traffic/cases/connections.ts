@@ -361,10 +361,5 @@ export const CONNECTIONS: readonly TrafficCase[] = [
     ],
   }),
   single('HTTP/2 in clear text', [send('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), wait(100)]),
-  httpCase('names of fields with capital letters by option', {
-    frontend: 'option h1-case-adjust-bogus-client',
-    backend: 'option h1-case-adjust-bogus-server',
-    clients: [[...exchange(get('/', 'x-lower: 1', 'X-UPPER: 2')), wait(50)]],
-  }),
   httpCase('the client sends nothing', { clients: [[connect('listen'), wait(50), close]] }),
 ]

@@ -5,6 +5,7 @@ import { ACTIONS } from './actions.js'
 import { ANSWERS } from './answers.js'
 import { CONNECTIONS } from './connections.js'
 import { COOKIES } from './cookies.js'
+import { FIELD_NAMES } from './field-names.js'
 import { LOGS } from './logs.js'
 import { LOG_TABLE } from './log-table.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
@@ -24,6 +25,7 @@ export const SUBJECTS = {
   'PROXY protocol': PROXY_PROTOCOL,
   connections: CONNECTIONS,
   upgrades: UPGRADES,
+  'names of fields': FIELD_NAMES,
   timeouts: TIMEOUTS,
   'rules of requests': RULES_OF_REQUESTS,
   'rules of responses': RULES_OF_RESPONSES,

@@ -20,7 +20,24 @@ const GLOBAL = `global
   nbthread 1
   expose-experimental-directives
   maxconn 2000
+  h1-case-adjust x-lower X-LoWeR
+  h1-case-adjust content-length Content-LENGTH
+  h1-case-adjust-file @DIR@/names.txt
 `
+
+/** Files that {@link GLOBAL} names. */
+const GLOBAL_FILES: Readonly<Record<string, string>> = {
+  'names.txt': `# written by option
+connection   CONNECTION
+transfer-encoding Transfer-ENCODING
+x-trailer X-TRAILER
+x-server X-SERVER
+
+X-UPPER x-Upper
+host HOST
+location LOCATION
+`,
+}
 
 /** First line of the transcript of a case whose configuration is invalid. */
 export const INVALID = 'the configuration is invalid:'
@@ -36,7 +53,7 @@ export const startErrors = async (
     const servers = Object.fromEntries(Object.keys(traffic.servers).map((name) => [name, `${host}:1`]))
     return place(traffic, i, host, ports, { ...servers, full: `${host}:1` }).config
   })
-  const files = Object.assign({}, ...cases.map(({ files = {} }) => files)) as Record<string, string>
+  const files = Object.assign({ ...GLOBAL_FILES }, ...cases.map(({ files = {} }) => files)) as Record<string, string>
   try {
     await (await make().start(GLOBAL + texts.join('\n'), files)).stop()
     return undefined
@@ -75,7 +92,7 @@ export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]):
     played.push({ traffic, placed, servers, known: { id: placed.id, host, ports: portNames(placed.addresses) } })
   }
   const config = GLOBAL + played.map(({ placed }) => placed.config).join('\n')
-  const files = Object.assign({}, ...cases.map(({ files = {} }) => files)) as Record<string, string>
+  const files = Object.assign({ ...GLOBAL_FILES }, ...cases.map(({ files = {} }) => files)) as Record<string, string>
   let running: Running | undefined
   try {
     running = await program.start(config, files)
