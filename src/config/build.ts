@@ -70,7 +70,7 @@ export const buildConfiguration = (
     initialAddresses,
     checkAtStart: () => checkAtStart(context),
     diagnostics: [...fileReport.diagnostics, ...validityReport.diagnostics, ...addressReport.diagnostics],
-    gaps: context.silentGaps.concat(fileReport.diagnostics.flatMap(({ gap }) => gap ?? [])),
+    gaps: [...context.silentGaps, ...context.patterns.gaps, ...fileReport.diagnostics.flatMap(({ gap }) => gap ?? [])],
     unparsed: context.unparsed,
     failed: addressReport.failed,
     env: context.env.variables,

@@ -305,6 +305,11 @@ export class ParseContext {
     this.main.add('warning', `config : parsing [${line.file}:${line.line}]: ${message}`, line.place)
   }
 
+  /** Records what of a line is not emulated, without a warning. */
+  addGaps(place: Place, gaps: readonly string[]): void {
+    for (const what of gaps) this.silentGaps.push({ place, what, area: 'traffic' })
+  }
+
   /** Warns that hapsim does not emulate `what`. */
   readonly notEmulated = (line: Line, what: string, area: GapArea): 'ok' => {
     this.main.notEmulated(line.place, what, area)

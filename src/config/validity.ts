@@ -39,7 +39,7 @@ export const checkValidity = (context: ParseContext, mailers: ReadonlyMap<string
     if (diagnostics.failed) return finish(diagnostics)
   }
   for (const proxy of [...context.proxies, ...sectionProxies(context)])
-    checkProxy(context, proxy, mailers, tracking, diagnostics)
+    if (!checkProxy(context, proxy, mailers, tracking, diagnostics)) return finish(diagnostics)
   for (const each of context.tlsBinds) checkTlsBind(each, diagnostics, context.options.certificates)
   for (const { check } of SECTIONS) check?.(context, diagnostics)
   for (const { checkLast } of SECTIONS) checkLast?.(context, diagnostics)
@@ -65,14 +65,15 @@ const finish = (diagnostics: Diagnostics): ParseReport => {
   return { diagnostics: diagnostics.all, failed }
 }
 
+/** Validates a proxy. Returns false if HAProxy validates nothing after it. */
 const checkProxy = (
   context: ParseContext,
   proxy: ProxyDraft,
   mailers: ReadonlyMap<string, MailersConfig>,
   tracking: Tracking,
   diagnostics: Diagnostics,
-): void => {
-  if (proxy.settings.disabled) return
+): boolean => {
+  if (proxy.settings.disabled) return true
   const { rulesFrom } = proxy
   if (rulesFrom && !rulesFrom.isReady) {
     checkRules(context, rulesFrom, diagnostics)
@@ -118,9 +119,10 @@ const checkProxy = (
   warnAboutUnusedFormats(proxy, diagnostics)
   warnAboutHttpSettings(proxy, diagnostics)
   warnAboutSourceHeader(proxy, diagnostics)
-  checkHttpServers(proxy, diagnostics)
+  if (!checkHttpServers(proxy, diagnostics)) return false
   checkMultiplexers(proxy, diagnostics)
   checkServersTls(context, proxy, diagnostics)
+  return true
 }
 
 const switchesMode = (proxy: ProxyDraft): boolean => proxy.hasTraffic && proxy.traffic.switchesMode

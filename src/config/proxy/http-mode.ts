@@ -69,8 +69,8 @@ const httpRules = (proxy: ProxyDraft): readonly string[] => {
   return proxy.traffic.redirects.length > 0 ? [...sets, 'redirect'] : sets
 }
 
-/** Checks settings of servers that need HTTP mode. */
-export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+/** Checks settings of servers that need HTTP mode. Returns false if HAProxy validates nothing after them. */
+export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): boolean => {
   const { mode, rdpCookie } = proxy.settings
   const isHttp = mode === 'http'
   const owner = `${proxyTypeName(proxy)} '${proxy.name}'`
@@ -98,9 +98,10 @@ export const checkHttpServers = (proxy: ProxyDraft, diagnostics: Diagnostics): v
         `${owner} : server ${name} uses reverse HTTP addressing which can only be used with HTTP mode.`,
         place,
       )
-      return
+      return false
     }
   }
+  return true
 }
 
 /** Warns about `source … usesrc hdr_ip()` in another mode. */

@@ -71,7 +71,9 @@ const resolve = (context: ParseContext, proxy: ProxyDraft, pending: PendingArgum
     case 'regex': {
       if (name === '') return `missing regex ${where}`
       const regex = compileRegex(argument.name, { ignoreCase: false, captures: true })
-      return isRegexError(regex) ? `error in regex '${name}' ${where} : ${fromByteString(regex.error)}` : undefined
+      if (isRegexError(regex)) return `error in regex '${name}' ${where} : ${fromByteString(regex.error)}`
+      context.addGaps(pending.place, regex.gaps)
+      return undefined
     }
   }
 }

@@ -9,6 +9,8 @@ import { isPatternFile, type PatternFile, type PatternMatching, type PatternUse 
 import { patternFileName, patternLines, sharedFileText, unreadableFileText } from '../patterns/file.js'
 import { mapValue } from '../patterns/map-value.js'
 import { parsePattern } from '../patterns/pattern.js'
+import { Regex } from '../../regex/index.js'
+import type { Gap } from '../syntax/gaps.js'
 import type { Place } from '../syntax/place.js'
 
 export interface PatternHost {
@@ -43,6 +45,8 @@ export class PatternUses {
   readonly #files = new Map<string, KnownFile>()
   /** the ids of `-u`, and whether there are patterns without one */
   readonly #ids = new Set<number>()
+  /** what of the patterns is not emulated */
+  readonly gaps: Gap[] = []
   /** what is wrong with files, by name and way of matching */
   readonly #problems = new Map<string, string | undefined>()
 
@@ -65,7 +69,7 @@ export class PatternUses {
       this.#files.set(name, known)
     }
     this.#ids.add(-1)
-    const error = this.#fileProblem(file, known, matching)
+    const error = this.#fileProblem(at.place, file, known, matching)
     return error === undefined ? this.#record(at, { ...file, directory: at.directory }, matching) : { error }
   }
 
@@ -83,7 +87,7 @@ export class PatternUses {
   ): Used {
     this.#ids.add(inline.id)
     for (const pattern of inline.patterns) {
-      const error = this.#patternProblem(matching, toByteString(pattern))
+      const error = this.#patternProblem(at.place, matching, toByteString(pattern))
       if (error !== undefined) return { error: fromByteString(error) }
     }
     return this.#record(at, inline, matching)
@@ -102,24 +106,27 @@ export class PatternUses {
     return use
   }
 
-  #patternProblem({ kind, ignoreCase, noNames }: PatternMatching, pattern: string): string | undefined {
+  #patternProblem(place: Place, { kind, ignoreCase, noNames }: PatternMatching, pattern: string): string | undefined {
     const resolve = noNames ? undefined : (host: string) => this.host.resolve(fromByteString(host))
     const parsed = parsePattern(kind, pattern, { ignoreCase, resolve })
-    return 'error' in parsed ? parsed.error : undefined
+    if ('error' in parsed) return parsed.error
+    if (parsed.value instanceof Regex)
+      this.gaps.push(...parsed.value.gaps.map((what): Gap => ({ place, what, area: 'traffic' })))
+    return undefined
   }
 
   /** What is wrong with the first invalid line of a file. */
-  #fileProblem(file: NamedFile, { content }: KnownFile, matching: PatternMatching): string | undefined {
+  #fileProblem(place: Place, file: NamedFile, { content }: KnownFile, matching: PatternMatching): string | undefined {
     if (!content || !canFail(matching)) return undefined
     const { kind, output, ignoreCase, noNames } = matching
     const key = JSON.stringify([file.name, kind, output, ignoreCase, noNames])
-    if (!this.#problems.has(key)) this.#problems.set(key, this.#lineProblem(file, content, matching))
+    if (!this.#problems.has(key)) this.#problems.set(key, this.#lineProblem(place, file, content, matching))
     return this.#problems.get(key)
   }
 
-  #lineProblem(file: NamedFile, content: Uint8Array, matching: PatternMatching): string | undefined {
+  #lineProblem(place: Place, file: NamedFile, content: Uint8Array, matching: PatternMatching): string | undefined {
     for (const { key, value, line } of patternLines(content, file.withValues)) {
-      const problem = valueProblem(matching, value) ?? this.#patternProblem(matching, key)
+      const problem = valueProblem(matching, value) ?? this.#patternProblem(place, matching, key)
       if (problem !== undefined) return `${fromByteString(problem)} at line ${line} of file '${file.name}'`
     }
     return undefined

@@ -189,6 +189,7 @@ export class RuleReader {
   regex(text: string, ignoreCase = false): Regex {
     const regex = compileRegex(toByteString(text), { ignoreCase, captures: true })
     if (isRegexError(regex)) this.fail(fromByteString(regex.error))
+    this.context.addGaps(this.line.place, regex.gaps)
     return regex
   }
 }

@@ -67,6 +67,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'servers of reverse HTTP':
     `${EXPERIMENTAL}${DEFAULTS}listen l\n bind :1\n server s rhttp@\n server t rhttp@ check\n` +
     ' server u rhttp@ ssl sni hdr(x-name) verify none\n server v rhttp@xx\nbackend b\n mode tcp\n server s rhttp@\n',
+  'servers of reverse HTTP in mode tcp, after which nothing is checked': `${EXPERIMENTAL}${DEFAULTS}listen l\n mode tcp\n bind :1\n server s rhttp@\nlisten m\n bind :2 proto h2\n use_backend nosuch\n`,
   'reverse HTTP that is not allowed': `${DEFAULTS}listen l\n bind :1 nbconn 5\n bind rhttp@be/s\n server s rhttp@\n`,
   'reverse HTTP that is allowed later': `${DEFAULTS}listen l\n bind :1\n server s rhttp@\n${EXPERIMENTAL}listen m\n bind :2\n server s rhttp@\n`,
   'listeners of a backend': `${DEFAULTS}backend b\n bind :1\n`,
