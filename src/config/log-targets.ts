@@ -20,23 +20,38 @@ interface LoggerProblem {
 /** Resolves the targets of `global`, of proxies and of `log-forward` sections. */
 export const resolveLoggers = (context: ParseContext, diagnostics: Diagnostics): void => {
   const { global, proxies } = context
-  const resolve = (targets: readonly LogTarget[], section: string | undefined, proxy?: ProxyDraft): void => {
-    for (const target of targets) {
-      const problem = problemOf(context, target, proxy, diagnostics)
-      if (!problem) continue
-      const { file, line } = target.place
-      const where =
-        section === undefined
-          ? `global log directive declared in file ${file} at line '${line}'`
-          : `log directive declared in ${section} in file '${file}' at line ${line}`
-      diagnostics.add(problem.severity, `${where} ${problem.text}.`, target.place)
-    }
-  }
+  const resolve = (targets: readonly LogTarget[], section: string | undefined, proxy?: ProxyDraft): void =>
+    resolveLogTargets(context, targets, section, diagnostics, proxy)
   resolve(global.logs, undefined)
   for (const proxy of proxies) resolve(proxy.logs, `proxy section '${proxy.name}'`, proxy)
   for (const name of INTERNAL_PROXIES) resolve(global.logs, `proxy section '${name}'`)
   for (const { name, logs } of [...context.drafts(LOG_FORWARDS).all].reverse())
     resolve(logs, `log-forward section '${name}'`)
+}
+
+/**
+ * Resolves targets (`postresolve_logger_list`).
+ *
+ * @param section how messages call the section; undefined: `global`
+ * @param proxy the proxy whose lines go to the targets
+ */
+export const resolveLogTargets = (
+  context: ParseContext,
+  targets: readonly LogTarget[],
+  section: string | undefined,
+  diagnostics: Diagnostics,
+  proxy?: ProxyDraft,
+): void => {
+  for (const target of targets) {
+    const problem = problemOf(context, target, proxy, diagnostics)
+    if (!problem) continue
+    const { file, line } = target.place
+    const where =
+      section === undefined
+        ? `global log directive declared in file ${file} at line '${line}'`
+        : `log directive declared in ${section} in file '${file}' at line ${line}`
+    diagnostics.add(problem.severity, `${where} ${problem.text}.`, target.place)
+  }
 }
 
 const alert = (text: string): LoggerProblem => ({ severity: 'alert', text })

@@ -99,7 +99,7 @@ export const checkFilters = (context: ParseContext, proxy: ProxyDraft, diagnosti
   const alert = (text: string): void => diagnostics.add('alert', text, proxy.place)
   checkCompression(proxy, alert)
   for (const filter of filters) {
-    const problem = byName.get(filter.kind)?.check?.(filter, context, proxy)
+    const problem = byName.get(filter.kind)?.check?.(filter, context, proxy, diagnostics)
     if (problem !== undefined) alert(problem)
   }
 }

@@ -5,6 +5,7 @@ import type { ParseContext } from '../parse-context.js'
 import type { ProxyDraft } from '../proxy/draft.js'
 import { recordExpression } from '../rules/pending-arguments.js'
 import { parseExpression, type SampleExpression } from '../samples/expression.js'
+import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
 
 /** What is wrong with a line of `filter`, in HAProxy's words. */
@@ -17,8 +18,13 @@ export interface FilterKeyword {
    * @throws FilterProblem if they are wrong
    */
   readonly read: (reader: FilterReader) => FilterConfig
-  /** What is wrong with a filter once the whole configuration is read: a complete message. */
-  readonly check?: (filter: FilterConfig, context: ParseContext, proxy: ProxyDraft) => string | undefined
+  /** Validates a filter when the whole configuration is parsed; returns an error: a complete message. */
+  readonly check?: (
+    filter: FilterConfig,
+    context: ParseContext,
+    proxy: ProxyDraft,
+    diagnostics: Diagnostics,
+  ) => string | undefined
 }
 
 /** Reads a line of `filter` word by word. */

@@ -54,6 +54,11 @@ const AGENT_LINES = [
     'no log',
     'no log x',
     'log stderr local0 x',
+    'log ring@nosuch local0',
+    'log ring@stdout local0',
+    'log ring@buf0 local0\n log ring@nosuch local0\n log backend@nosuch local0',
+    'log backend@agents local0',
+    'log 127.0.0.1 profile nosuch local0',
   ],
   ...['', '3', 'x', '256', '16380', '16381', '300 x'].map((each) => `max-frame-size ${each}`),
   ...[

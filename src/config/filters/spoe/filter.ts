@@ -1,7 +1,6 @@
 /** The filter `spoe` (src/flt_spoe.c). */
-import type { FilterConfig, SpoeFilter } from '../../model/filters.js'
-import type { ParseContext } from '../../parse-context.js'
-import type { ProxyDraft } from '../../proxy/draft.js'
+import { resolveLogTargets } from '../../log-targets.js'
+import type { SpoeFilter } from '../../model/filters.js'
 import type { FilterKeyword, FilterReader } from '../keyword.js'
 import { makeAgent } from './engine.js'
 import { readSpoeFile } from './file.js'
@@ -26,8 +25,8 @@ const read = (reader: FilterReader): SpoeFilter => {
   return { kind: 'spoe', engine: engine ?? agent.name, file: path, agent }
 }
 
-/** Engines have different names, and their backends the mode `spop` (`spoe_check`). */
-const check = (filter: FilterConfig, context: ParseContext, proxy: ProxyDraft): string | undefined => {
+/** Engines have different names, their backends the mode `spop`, and the targets of their logs exist (`spoe_check`). */
+const check: FilterKeyword['check'] = (filter, context, proxy, diagnostics) => {
   if (filter.kind !== 'spoe' || !filter.agent) return undefined
   const { engine, agent } = filter
   const isDuplicate = proxy.traffic.filters.some(
@@ -39,9 +38,10 @@ const check = (filter: FilterConfig, context: ParseContext, proxy: ProxyDraft): 
   if (!target) return `Proxy ${proxy.name} : unknown backend '${agent.backend}' used by ${owner}.`
   // of configurations for earlier versions
   if (target.settings.mode === 'tcp') target.change({ mode: 'spop' })
-  return target.settings.mode === 'spop'
-    ? undefined
-    : `Proxy ${proxy.name} : backend '${target.name}' used by ${owner} must use SPOP mode.`
+  if (target.settings.mode !== 'spop')
+    return `Proxy ${proxy.name} : backend '${target.name}' used by ${owner} must use SPOP mode.`
+  resolveLogTargets(context, agent.logs, `SPOE agent section '${agent.name}'`, diagnostics)
+  return undefined
 }
 
 export const SPOE_FILTER: FilterKeyword = { names: ['spoe'], read, check }
