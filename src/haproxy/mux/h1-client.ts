@@ -142,7 +142,7 @@ export class H1Client extends H1Exchange {
   }
 
   #process(): void {
-    if (this.#state < State.CLOSING) this.readInput(Infinity)
+    this.readInput(Infinity)
     while (this.#state === State.DRAINING && this.reader.pending > 0 && !this.#isAborted) {
       this.#drain()
       if (this.#state === State.DRAINING) this.readInput(Infinity)
@@ -314,7 +314,9 @@ export class H1Client extends H1Exchange {
       return
     }
     const error = { status, cause }
-    this.transport.write(refusalOf(session, error))
+    const refusal = refusalOf(session, error)
+    // nothing is sent while a body may still come (`h1s_destroy`)
+    if (!this.reader.announcesBody) this.transport.write(refusal)
     this.#isAborted = true
     this.#beginClosing()
     if (!isEmpty || !options.has('dontlognull')) this.connectionOwner.logError(session, error)

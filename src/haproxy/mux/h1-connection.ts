@@ -3,6 +3,7 @@
  * writing what a channel holds (`h1_process_mux` in src/mux_h1.c).
  */
 import { MessageMismatch, type MessageEvent, type MessageReader, type MessageWriter } from '../../http/index.js'
+import { State } from '../../http/h1/states.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Channel } from '../streams/channel.js'
 import { ConnectionEndpoint, MOST_PENDING } from './connection-endpoint.js'
@@ -60,6 +61,11 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
   protected abstract writeHead(head: Outgoing): void
   /** The outgoing message is complete. */
   protected abstract endOutgoing(): void
+
+  override get mayFastForward(): boolean {
+    const { state } = this.reader
+    return state === State.DATA || state === State.TUNNEL
+  }
 
   get hasInput(): boolean {
     if (this.endOfStream || this.hasFailed || this.isReadBlocked) return false
@@ -127,9 +133,10 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
         if (!(error instanceof MessageMismatch)) throw error
         buffer.problem = 'processing'
         this.hasFailed = true
-        // the head has been written before
+        // what comes before in the message is sent
+        transport.write(error.written)
         transport.flush()
-        return isTaken
+        return isTaken || error.written !== ''
       }
       buffer.shift()
       isTaken = true
@@ -141,7 +148,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
     }
     transport.flush()
     if (transport.error !== undefined) {
-      if (this.endOfConnection) this.hasFailed = true
+      if (this.endOfConnection || this.endOfInput || this.endOfStream) this.hasFailed = true
       else this.sendFailed = true
     }
     return isTaken

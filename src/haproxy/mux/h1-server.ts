@@ -90,7 +90,8 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   }
 
   receive(channel: Channel): boolean {
-    if (this.isReadBlocked) return false
+    // the end of the connection is noticed once the connection is used again, or idle
+    if (this.isReadBlocked || (this.isIncomingDone && !this.isTunnel)) return false
     const before = channel.total
     this.readInput()
     this.demux(channel)
@@ -119,9 +120,9 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
 
   #handleHead(head: ResponseHead, channel: Channel): boolean {
     channel.receive({ kind: 'head', head })
+    this.#mode = modeOfResponse(head, this.#mode === 'keep-alive' ? this.writer.mode : this.#mode)
     if (head.isInterim) return true
     this.#hasHead = true
-    this.#mode = modeOfResponse(head, this.writer.mode === 'tunnel' ? 'tunnel' : this.writer.mode)
     if (head.body !== 'tunnel') return true
     if (!this.isOutgoingDone) {
       this.failParsing(channel)

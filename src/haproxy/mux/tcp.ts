@@ -19,6 +19,10 @@ export class TcpEndpoint extends ConnectionEndpoint {
     this.owner?.wake()
   }
 
+  override get mayFastForward(): boolean {
+    return true
+  }
+
   get hasInput(): boolean {
     return !this.endOfStream && !this.hasFailed && this.transport.hasInput
   }

@@ -184,9 +184,8 @@ export class MessageBuffer {
 
   /** Drops the input and keeps what is scheduled for sending (`channel_htx_truncate`). */
   truncate(): void {
+    if (this.#output === 0) return this.erase()
     this.#blocks.length = this.#output
-    this.isComplete = false
-    this.problem = undefined
   }
 
   /** Drops everything (`channel_htx_erase`). */

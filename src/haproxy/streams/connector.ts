@@ -63,6 +63,9 @@ export const INPUT_CLOSED = EOS | ABORT_DONE
 export const ANY_SHUT = SHUT_WANTED | SHUT_DONE
 export const ANY_ABORT = EOS | ABORT_DONE | ABORT_WANTED
 
+/** Instead of an amount of room: until anything was sent. */
+const UNTIL_SENT = -1
+
 /** What a connector uses of its stream. */
 export interface ConnectorStream {
   readonly now: Micros
@@ -84,7 +87,7 @@ export class Connector {
   /** `timeout client` or `server`, or what replaced it (`ioto`) */
   timeout: Micros = NEVER
   opposite!: Connector
-  /** room in the channel without which nothing can be received, while `NEED_ROOM` is set (`room_needed`) */
+  /** room in the channel without which nothing can be received, or `UNTIL_SENT`, while `NEED_ROOM` is set (`room_needed`) */
   #roomNeeded = 0
 
   constructor(
@@ -204,7 +207,7 @@ export class Connector {
     if (isSent) {
       output.flags |= WRITE_EVENT | WROTE_DATA
       if (this.state === SideState.CON) this.state = SideState.RDY
-      this.opposite.#checkRoom()
+      this.opposite.#checkRoom(true)
     }
     if (endpoint.hasFailed || endpoint.sendFailed) {
       output.flags |= WRITE_EVENT
@@ -226,9 +229,11 @@ export class Connector {
   }
 
   /** Receives again once there is more room than when it was not enough (`sc_have_room`). */
-  #checkRoom(): void {
+  #checkRoom(isSent = false): void {
     const { endpoint, input } = this
-    if (!this.has(NEED_ROOM) || (input.room < this.#roomNeeded && !input.buffer.isEmpty)) return
+    if (!this.has(NEED_ROOM)) return
+    const isEnough = this.#roomNeeded === UNTIL_SENT ? isSent : input.room >= this.#roomNeeded
+    if (!isEnough && !input.buffer.isEmpty) return
     this.flags &= ~NEED_ROOM
     if (endpoint) endpoint.lastRead = this.stream.now
   }
@@ -296,7 +301,21 @@ export class Connector {
     this.#checkRoom()
     if (this.input.has(DONT_READ)) this.flags |= SideFlag.WONT_READ
     else this.flags &= ~SideFlag.WONT_READ
+    if (this.#mustFlush) {
+      this.flags |= NEED_ROOM
+      this.#roomNeeded = UNTIL_SENT
+    }
     if (!this.has(SideFlag.WONT_READ | NEED_ROOM) && endpoint.hasInput) this.stream.wake()
+  }
+
+  /**
+   * Whether nothing is received, not even an end or an error, until the other side has taken what the channel holds, as what follows need
+   * not pass the channel (`CO_RFL_BUF_FLUSH`).
+   */
+  get #mustFlush(): boolean {
+    const { endpoint, input, opposite } = this
+    if (!input.forwardsAll || input.buffer.isEmpty || this.has(SideFlag.WONT_READ | NEED_ROOM)) return false
+    return endpoint?.mayFastForward === true && opposite.endpoint?.kind === 'connection'
   }
 
   /** When reading has taken too long (`sc_ep_rcv_ex`). */

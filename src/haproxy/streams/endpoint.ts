@@ -42,6 +42,11 @@ export abstract class Endpoint {
   /** input is waiting for room in the channel (`SE_FL_WANT_ROOM`) */
   wantsRoom = false
 
+  /** Whether input may pass the channel by, so that what the channel holds has to leave first (`SE_FL_MAY_FASTFWD_PROD`). */
+  get mayFastForward(): boolean {
+    return false
+  }
+
   abstract readonly kind: 'connection' | 'applet'
   /** Whether data can be sent: the connection is established, handshakes included. */
   abstract readonly isReady: boolean

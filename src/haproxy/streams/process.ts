@@ -65,6 +65,11 @@ export const runStream = (stream: Stream): void => {
   }
   stream.rulesDone = 0
   if (stream.events & KILLS) killStream(stream)
+  if (back.state === CON) {
+    // what is to be sent goes out as soon as the connection is established
+    keepForRetry(stream)
+    back.send()
+  }
   front.sync()
   back.sync()
   front.receive()

@@ -193,6 +193,11 @@ export abstract class MessageReader<Head> {
     }
   }
 
+  /** Whether the part of the head that was read has a `Content-Length` of more than 0. */
+  get announcesBody(): boolean {
+    return (this.framing.length ?? 0) > 0
+  }
+
   /** Starts the next message with the unread bytes. @param relaxed whether it may contain violations */
   protected restart(relaxed = this.options.relaxed ?? false): void {
     this.#input = this.input

@@ -36,6 +36,14 @@ export type DecideMode = (flags: Flags, before: ConnectionMode) => ConnectionMod
 /** A message that contradicts its head: a body longer than announced, or an invalid length. HAProxy answers 502. */
 export class MessageMismatch extends Error {
   override readonly name = 'MessageMismatch'
+
+  /** @param written the start line, if an invalid field is the reason */
+  constructor(
+    message: string,
+    readonly written = '',
+  ) {
+    super(message)
+  }
 }
 
 const KNOWN_LENGTH = Flag.XFER_LEN | Flag.CLEN | Flag.CHNK
@@ -66,7 +74,8 @@ export class MessageWriter {
       this.#lengthDigits = '0'
     }
     const isConnect = head.method === 'CONNECT'
-    let text = `${head.method} ${head.uri} ${version}\r\n${this.#fieldLines(head.fields, undefined)}`
+    const line = `${head.method} ${head.uri} ${version}\r\n`
+    let text = line + this.#fieldLines(head.fields, undefined, line)
     text += this.#missingLength()
     text += this.#connection(decide, false)
     if (!isConnect && (this.#flags & (Flag.VER_11 | KNOWN_LENGTH)) === (Flag.VER_11 | Flag.XFER_LEN))
@@ -86,7 +95,8 @@ export class MessageWriter {
     this.#flags |= Flag.RESP
     this.#isBodiless = request.method === 'HEAD' || status === 204 || status === 304
     const version = head.isVersion11 ? 'HTTP/1.1' : head.version
-    let text = `${version} ${statusText} ${head.reason || reasonOf(status)}\r\n${this.#fieldLines(head.fields, status)}`
+    const line = `${version} ${statusText} ${head.reason || reasonOf(status)}\r\n`
+    let text = line + this.#fieldLines(head.fields, status, line)
     text += this.#missingLength()
     const isTunnel = head.body === 'tunnel'
     if (isTunnel) this.mode = 'tunnel'
@@ -156,27 +166,31 @@ export class MessageWriter {
     return `${this.options.names?.get(name) ?? name}: ${value}\r\n`
   }
 
-  /** The field lines, except those that are dropped. @param status of a response */
-  #fieldLines(fields: Fields, status: number | undefined): string {
+  /**
+   * The field lines, except those that are dropped.
+   * @param status of a response
+   * @param line the start line
+   */
+  #fieldLines(fields: Fields, status: number | undefined, line: string): string {
     const isBodilessStatus = status !== undefined && (status < 200 || status === 204)
     const serverField = this.options.serverName && lowerCase(this.options.serverName.field)
     let text = ''
     for (const { name, value } of fields) {
       if (name[0] === ':' || name === serverField) continue
-      const written = this.#written(name, value, isBodilessStatus)
+      const written = this.#written(name, value, isBodilessStatus, line)
       if (written !== undefined) text += this.#line(name, written)
     }
     return text
   }
 
-  #written(name: string, value: string, isBodilessStatus: boolean): string | undefined {
+  #written(name: string, value: string, isBodilessStatus: boolean, line: string): string | undefined {
     switch (name) {
       case 'transfer-encoding':
         if (isBodilessStatus || !(this.#flags & Flag.CHNK) || this.#hasChunked) return undefined
         this.#hasChunked = true
         return 'chunked'
       case 'content-length':
-        return this.#writtenLength(value, isBodilessStatus)
+        return this.#writtenLength(value, isBodilessStatus, line)
       case 'connection': {
         const connection = parseConnection(value, this.#flags)
         this.#flags = connection.flags
@@ -194,9 +208,9 @@ export class MessageWriter {
     }
   }
 
-  #writtenLength(value: string, isBodilessStatus: boolean): string | undefined {
+  #writtenLength(value: string, isBodilessStatus: boolean, line: string): string | undefined {
     const length = parseContentLength(value, this.#lengthDigits)
-    if (!length.isValid) throw new MessageMismatch(`content-length: ${value}`)
+    if (!length.isValid) throw new MessageMismatch(`content-length: ${value}`, line)
     if (isBodilessStatus && length.digits === '0') this.#flags |= Flag.CLEN
     if (!(this.#flags & Flag.CLEN) || this.#hasLength) return undefined
     this.#hasLength = true

@@ -17,6 +17,7 @@ export const endRequest = (stream: Stream): void => {
     if (answer.state < BODY || (answer.state < DONE && back.state !== SideState.CLO)) return
     if (transaction!.wantsTunnel) {
       request.autoRead()
+      back.flags &= ~SideFlag.NOHALF
       message.state = TUNNEL
       if (answer.state !== TUNNEL) response.flags |= ChannelFlag.WAKE_ONCE
     } else if ((answer.hasLength || answer.state === CLOSED) && !back.has(ANY_SHUT)) {

@@ -10,7 +10,7 @@ import { endRequest, endResponse } from './end-message.js'
 import { closeWithoutReply, replyAndClose } from './replies.js'
 import { MessageState } from './transaction.js'
 
-const { ABORT_DONE, SHUT_DONE, EOI, NOLINGER } = SideFlag
+const { SHUT_DONE, EOI, NOLINGER } = SideFlag
 
 export const forwardRequestBody = (stream: Stream): boolean => {
   const { request, response, front, back, abortsOnClose } = stream
@@ -126,8 +126,7 @@ const waitForResponseData = (stream: Stream): boolean => {
   const { response, front, back, transaction } = stream
   if (front.has(SHUT_DONE)) return abortResponse(stream, 'client')
   if (transaction!.response.state < MessageState.ENDING && back.has(INPUT_CLOSED)) {
-    const isClient = (front.flags & (ABORT_DONE | SHUT_DONE)) === (ABORT_DONE | SHUT_DONE)
-    if (isClient) return abortResponse(stream, 'client')
+    if (front.has(INPUT_CLOSED) && back.has(SHUT_DONE)) return abortResponse(stream, 'client')
     if (response.buffer.isEmpty) return abortResponse(stream, 'server')
   }
   response.dontClose()

@@ -146,7 +146,15 @@ export const TCP_RULES: readonly TrafficCase[] = [
   ),
   ruledBehind(
     'a response that does not come within the delay',
+    'tcp-response inspect-delay 400\n  tcp-response content accept if { res.len gt 0 }\n  tcp-response content reject',
+    [[until('\n'), end]],
+  ),
+  // a client that sends nothing: whether its bytes reach the server before the end depends on time
+  ruledBehind(
+    'a response that is rejected before it comes',
     'tcp-response inspect-delay 400\n  tcp-response content reject if { res.len lt 100 }',
+    [[end]],
+    [opens, end, close],
   ),
   ruledBehind(
     'a connection that a response closes',

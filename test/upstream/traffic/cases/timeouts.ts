@@ -69,12 +69,15 @@ export const TIMEOUTS: readonly TrafficCase[] = [
     [send(get('/')), until('hello'), end],
     [[head, wait(700), send(ok()), end]],
   ),
-  timed(
-    'client: a client that never reads',
-    'timeout client 400',
-    [send(get('/')), pause, wait(1500), resume, end],
-    [[head, send(ok('x'.repeat(8_000_000))), end]],
-  ),
+  {
+    ...timed(
+      'client: a client that never reads',
+      'timeout client 400',
+      [send(get('/')), pause, wait(1500), resume, end],
+      [[head, send(ok('x'.repeat(2_000_000))), end]],
+    ),
+    ignoresAmounts: true,
+  },
   timed('http-keep-alive', 'timeout http-keep-alive 400', [...kept, end]),
   timed(
     'http-keep-alive: does not hold for the first request',
@@ -118,12 +121,15 @@ export const TIMEOUTS: readonly TrafficCase[] = [
     [send(get('/')), until('third'), end],
     [[head, trickle(150, message('HTTP/1.1 200 OK'), 'first', 'second', 'third'), close]],
   ),
-  timed(
-    'server: a server that does not read the body',
-    'timeout server 400\n  timeout client 5s',
-    [send(request('POST / HTTP/1.1', 'Content-Length: 9000000') + 'x'.repeat(9_000_000)), end],
-    [[pause, wait(2000)]],
-  ),
+  {
+    ...timed(
+      'server: a server that does not read the body',
+      'timeout server 400\n  timeout client 5s',
+      [send(request('POST / HTTP/1.1', 'Content-Length: 2000000') + 'x'.repeat(2_000_000)), end],
+      [[pause, wait(2000)]],
+    ),
+    ignoresAmounts: true,
+  },
   timed(
     'server: half a body of a request while the client is silent',
     'timeout server 400\n  timeout client 800',

@@ -40,6 +40,9 @@ const PROXY_HEADER = /(\r\n\r\n\0\r\nQUIT\n[^].\0.)([^]{8})[^]{4}/
 export const maskBytes = (bytes: string, known: Known): string =>
   maskNames(bytes.replace(PROXY_HEADER, '$1ADDRESSES(8)PORTS(4)'), known)
 
+/** Numbers of more than four digits. */
+export const maskAmounts = (line: string): string => line.replace(/(?<![\d.])\d{5,}\b/g, 'MANY')
+
 /** Timers of a log line: after `t=` in the formats of the cases, after the date in HAProxy's own formats. */
 const TIMERS = /(?<=\bt=)[-+\d/]+|(?<=DATE\] \S+ \S+ )[-+\d/]+/g
 

@@ -1,7 +1,7 @@
 /** A process that serves many cases at once, each on separate listeners. */
 import { place, Ports, randomLoopback, type Placed } from './addresses.js'
 import type { TrafficCase } from './case.js'
-import { maskNames, maskSession, type Known } from './masks.js'
+import { maskAmounts, maskNames, maskSession, type Known } from './masks.js'
 import { CaseServers, playClients, type CaseRecord } from './player.js'
 import { DidNotStart, type MakeProgram, type Running } from './programs.js'
 import { readStatistics, type Statistics } from './statistics.js'
@@ -14,6 +14,7 @@ const AT_ONCE = 48
 /** How long sessions are left to end after the last case, in ms. */
 const SETTLE = 700
 
+/** Small buffers for sending, so that it depends on readers when much data has left. */
 const GLOBAL = `global
   log stdout format rfc3164 local0
   stats socket unix@sock level admin
@@ -23,6 +24,8 @@ const GLOBAL = `global
   h1-case-adjust x-lower X-LoWeR
   h1-case-adjust content-length Content-LENGTH
   h1-case-adjust-file @DIR@/names.txt
+  tune.sndbuf.client 65536
+  tune.sndbuf.server 65536
 `
 
 /** Files that {@link GLOBAL} names. */
@@ -137,7 +140,8 @@ const finish = (each: Played, running: Running, before: Statistics, after: Stati
   const { id } = each.placed
   // rfc3164 and rfc5424
   const lines = running.logLines.filter((line) => line.includes(` ${id}[`) || line.includes(` - ${id} `))
-  return transcript(each.record!, lines, before, after, each.known)
+  const whole = transcript(each.record!, lines, before, after, each.known)
+  return each.traffic.ignoresAmounts ? whole.map(maskAmounts) : whole
 }
 
 const portNames = (addresses: Readonly<Record<string, string>>): Map<number, string> =>

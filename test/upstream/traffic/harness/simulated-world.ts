@@ -7,7 +7,7 @@ import { fromBytes, toBytes } from '../../../../src/bytes/latin1.js'
 import type { Connection, ConnectionEvents } from '../../../../src/net/network.js'
 import { parseAddress } from '../../../../src/net/address.js'
 import { Simulation } from '../../../../src/sim/index.js'
-import type { ListeningServer, Pipe, PipeEvents, World } from './world.js'
+import type { ListeningServer, PeerEnd, Pipe, PipeEvents, World } from './world.js'
 
 class SimulatedPipe implements Pipe, ConnectionEvents {
   connection!: Connection
@@ -17,6 +17,8 @@ class SimulatedPipe implements Pipe, ConnectionEvents {
   /** what to do once everything is sent */
   #then: 'shut' | 'close' | undefined
   #peerEnded = false
+  /** why it has failed while it was paused: the system reports that to those who read or write */
+  #failure: PeerEnd | undefined
 
   constructor(readonly touched: () => void) {}
 
@@ -44,7 +46,9 @@ class SimulatedPipe implements Pipe, ConnectionEvents {
 
   readonly failed = (_: Connection, error: string): void => {
     this.touched()
-    this.events.ended(error === 'ECONNREFUSED' ? 'refused' : 'RST')
+    const how = error === 'ECONNREFUSED' ? 'refused' : 'RST'
+    if (this.#isPaused) this.#failure = how
+    else this.events.ended(how)
   }
 
   send(bytes: string): void {
@@ -78,6 +82,7 @@ class SimulatedPipe implements Pipe, ConnectionEvents {
   resume(): void {
     this.#isPaused = false
     this.readable()
+    if (this.#failure) this.events.ended(this.#failure)
   }
 
   destroy(): void {

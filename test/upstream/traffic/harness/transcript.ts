@@ -24,7 +24,7 @@ export const transcript = (
       ? [`server ${name}: no connection`]
       : connections.flatMap((connection, i) =>
           section(`server ${name}, connection ${i + 1}`, [
-            ...byteLines(connection.received, known),
+            ...byteLines(beforeEnd(connection), known),
             `= ${endOf(connection)}`,
           ]),
         ),
@@ -52,6 +52,12 @@ const clientLines = ({ connection, startedAt, notes }: ClientRecord, known: Know
 }
 
 const endOf = ({ peerEnd, isClosed }: RecordedConnection): string => peerEnd ?? (isClosed ? 'closed' : 'open')
+
+const REQUEST_LINE = /^[A-Z]+ \S+ HTTP\/1\.[01]\r\n/
+
+/** What a server has received, less the begin of a request that a reset follows at once: the system may drop that. */
+const beforeEnd = ({ received, peerEnd }: RecordedConnection): string =>
+  peerEnd === 'RST' && REQUEST_LINE.test(received) && !received.includes('\r\n\r\n') ? '' : received
 
 /** Runs of a byte that are longer are shown as the byte and their length. */
 const LONG_RUN = 20
