@@ -64,6 +64,11 @@ export interface TlsSession {
   readonly serverName?: string | undefined
   /** the certificate of the client, in PEM; in simulations the name of its file */
   readonly crt?: string | undefined
+  /** the name in that certificate (`CN`); it is not read in simulations */
+  readonly commonName?: string | undefined
+  /** of the certificate of the listener, such as `RSA2048` and `RSA-SHA256`; it is not read in simulations */
+  readonly keyAlgorithm?: string | undefined
+  readonly signatureAlgorithm?: string | undefined
   readonly alpn?: string | undefined
   /** in OpenSSL's names */
   readonly version?: string | undefined

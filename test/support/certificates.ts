@@ -50,10 +50,10 @@ export class RealCertificates {
     return this.#joined(name)
   }
 
-  /** The same, issued by itself. */
-  selfSigned(name: string, host: string): string {
+  /** The same, issued by itself. @param key what `openssl req` takes to make one */
+  selfSigned(name: string, host: string, key = 'ec -pkeyopt ec_paramgen_curve:P-256'): string {
     this.#openssl(
-      `req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout ${name}.key -out ${name}.crt -days 30 -subj /CN=${host} -addext subjectAltName=DNS:${host}`,
+      `req -x509 -newkey ${key} -nodes -keyout ${name}.key -out ${name}.crt -days 30 -subj /CN=${host} -addext subjectAltName=DNS:${host}`,
     )
     return this.#joined(name)
   }

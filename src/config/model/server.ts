@@ -3,6 +3,7 @@ import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { Ip } from '../../net/ip.js'
 import type { TlsClient, TlsVersion } from '../../net/tls.js'
+import type { LogFormat } from '../samples/log-format.js'
 import type { Place } from '../syntax/place.js'
 import type { SourceConfig } from './source.js'
 
@@ -88,10 +89,21 @@ export interface ServerConfig {
   readonly sendProxy: 1 | 2 | undefined
   /** what version 2 says besides addresses */
   readonly proxyOptions: ReadonlySet<ProxyOption>
+  /** `set-proxy-v2-tlv-fmt`: values that version 2 has first, in this order */
+  readonly proxyTlvs: readonly ProxyTlv[]
   /** where connections come from; undefined: as its proxy says */
   readonly source: SourceConfig | undefined
   /** address of the SOCKS4 proxy */
   readonly socks4: Address | undefined
+}
+
+/** A value of a header of the PROXY protocol. */
+export interface ProxyTlv {
+  readonly type: number
+  /** the format as written */
+  readonly text: string
+  /** undefined: it is the server's of `default-server`, where formats are not parsed */
+  readonly format?: LogFormat
 }
 
 /** A value of `proxy-v2-options`; those of certificates and ciphers include `ssl`. */

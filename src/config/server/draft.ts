@@ -33,6 +33,7 @@ export type ServerSettings = Readonly<
     | 'tls'
     | 'socks4'
     | 'proxyOptions'
+    | 'proxyTlvs'
     | 'source'
     | 'resolution'
   > & {
@@ -190,6 +191,9 @@ export class ServerDraft implements ServerConfig {
   get proxyOptions(): ServerConfig['proxyOptions'] {
     return this.settings.proxyOptions
   }
+  get proxyTlvs(): ServerConfig['proxyTlvs'] {
+    return this.settings.proxyTlvs
+  }
   /** Whether its connections are distinguished by a name: that of `pool-conn-name`, else of `sni`. */
   get namesConnections(): boolean {
     return this.settings.poolConnName !== undefined || this.settings.tls.sni !== undefined
@@ -266,6 +270,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   sendProxyV1: false,
   sendProxyV2: false,
   proxyOptions: new Set(),
+  proxyTlvs: [],
   redirect: undefined,
   poolConnName: undefined,
   source: undefined,

@@ -12,7 +12,7 @@ import type { LineResult, ParseContext } from '../parse-context.js'
 import type { SampleKeywords } from '../samples/keywords.js'
 import type { KeywordContext, ServerKeyword } from './keyword.js'
 import { SERVER_KEYWORDS } from './keywords/index.js'
-import { serverExpressionProblem } from './expressions.js'
+import { serverExpressionProblem, withParsedTlvs } from './expressions.js'
 
 /** Parses a `server`, `default-server` or `server-template` line. */
 export const readServerLine = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
@@ -300,12 +300,8 @@ const readOptions = (
   return outcome
 }
 
-const finishOptions = (
-  line: Line,
-  proxy: ProxyDraft,
-  { name, settings }: Draft,
-  messages: ServerMessages,
-): LineResult => {
+const finishOptions = (line: Line, proxy: ProxyDraft, draft: Draft, messages: ServerMessages): LineResult => {
+  const { name, settings } = draft
   const { check, agent, track } = settings
   const problem = serverExpressionProblem(settings, messages.samples, proxy, line.place)
   if (problem !== undefined) return messages.alert(problem)
@@ -315,6 +311,9 @@ const finishOptions = (
     return messages.alert('unable to enable checks and tracking at the same time!')
   if (agent.enabled && agent.port === undefined && check.port === undefined)
     return messages.alert(`server ${name || '(null)'} does not have agent port. Agent check has been disabled.`)
+  const parsed = withParsedTlvs(settings, messages.samples, proxy, line.place)
+  if (typeof parsed === 'string') return messages.alert(parsed)
+  draft.settings = parsed
   return 'ok'
 }
 
@@ -330,7 +329,7 @@ const parseOptions = (
   let at = from
   while (line.at(at) !== '') {
     const name = line.at(at)
-    const keyword = SERVER_KEYWORDS.get(name.startsWith(TLV_KEYWORD) ? TLV_KEYWORD : name)
+    const keyword = SERVER_KEYWORDS.get(withoutArgument(name))
     if (keyword === undefined) return unknownOption(name, onDefault, messages)
     if (messages.dynamic && keyword.dynamic !== true)
       return messages.alert(`'${name}' option is not accepted for dynamic server`)
@@ -346,8 +345,8 @@ const parseOptions = (
   return onDefault ? 'ok' : finishOptions(line, proxy, draft, messages)
 }
 
-/** This keyword ends with an id in parentheses. */
-const TLV_KEYWORD = 'set-proxy-v2-tlv-fmt'
+/** A keyword ends where a parenthesis begins (`srv_find_kw`). */
+const withoutArgument = (name: string): string => name.split('(', 1)[0]!
 
 const unknownOption = (name: string, onDefault: boolean, messages: ServerMessages): LineResult => {
   const hint = onDefault || !messages.hasAddress ? ' Hint: no address was expected for this server.' : ''

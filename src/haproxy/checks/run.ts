@@ -182,7 +182,9 @@ export class CheckRunner implements SessionOwner {
     const viaSocks4 = rule.viaSocks4 || (rule.useServerOptions && !check.isAgent && config.check.viaSocks4)
     return {
       address: checkedAddress(server.address, check.target, rule, port),
-      proxyProtocol: sendsProxy ? { version: config.sendProxy ?? 1, options: config.proxyOptions } : undefined,
+      proxyProtocol: sendsProxy
+        ? { version: config.sendProxy ?? 1, options: config.proxyOptions, tlvs: config.proxyTlvs }
+        : undefined,
       socks4: viaSocks4 ? config.socks4 : undefined,
       tls: speaksTls ? this.#tlsOf(rule) : undefined,
     }

@@ -3,13 +3,7 @@ import { crc32c } from '../../hash/checksums.js'
 import type { IpAddress } from '../../net/address.js'
 import { formatIp, parseIp } from '../../net/ip.js'
 import type { ConnectionError } from './errors.js'
-import { SIGNATURE, TlvType } from './proxy-protocol.js'
-
-/** A value that version 2 adds to the addresses. */
-export interface Tlv {
-  readonly type: number
-  readonly value: string
-}
+import { SIGNATURE, TlvType, type Tlv } from './proxy-protocol.js'
 
 /** A header. Without addresses those of the connection are kept. */
 export interface ProxyHeader {

@@ -13,15 +13,17 @@ import {
 import type { TlsClient } from '../../net/tls.js'
 import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
 import type { Finding } from '../../config/checks/finding.js'
-import { proxyHeader, proxyLine } from '../connections/proxy-protocol.js'
+import { proxyHeader, proxyLine, tlvsOf } from '../connections/proxy-protocol.js'
 import { isSocks4Granted, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/socks4.js'
-import type { ProxyOption } from '../../config/model/server.js'
+import type { ProxyOption, ProxyTlv } from '../../config/model/server.js'
+import type { LogFormat } from '../../config/samples/log-format.js'
 import { STATUS } from '../../config/checks/status.js'
 
 /** The header of the PROXY protocol that comes first. */
 export interface ProxyProtocol {
   readonly version: 1 | 2
   readonly options: ReadonlySet<ProxyOption>
+  readonly tlvs: readonly ProxyTlv[]
 }
 
 /** Where a rule connects to, and how: PROXY protocol, SOCKS4 proxy, TLS. */
@@ -69,6 +71,8 @@ export class CheckConnection {
     network: Network,
     readonly target: Target,
     events: ConnectionEvents,
+    /** evaluates the values of the PROXY header */
+    readonly evaluate: (format: LogFormat) => string,
   ) {
     this.#connection = network.connect(
       target.socks4 ?? target.address,
@@ -139,7 +143,7 @@ export class CheckConnection {
     if (!this.#handshakeSent) {
       this.#handshakeSent = true
       if (socks4 !== undefined) this.#out.put(socks4Request(address))
-      if (proxyProtocol !== undefined) this.#out.put(headerOf(proxyProtocol, connection.local, address))
+      if (proxyProtocol !== undefined) this.#out.put(headerOf(proxyProtocol, connection.local, address, this.evaluate))
     }
     const sent = this.flush()
     if (sent !== 'continue' || socks4 === undefined) return sent
@@ -209,5 +213,10 @@ export class CheckConnection {
 }
 
 /** Version 1 has the addresses of the connection, version 2 none, as it is made on HAProxy's behalf. */
-const headerOf = ({ version, options }: ProxyProtocol, from: Address, to: Address): string =>
-  version === 1 ? proxyLine(from, to) : proxyHeader(undefined, undefined, options)
+const headerOf = (
+  { version, options, tlvs }: ProxyProtocol,
+  from: Address,
+  to: Address,
+  evaluate: (format: LogFormat) => string,
+): string =>
+  version === 1 ? proxyLine(from, to) : proxyHeader(undefined, undefined, options, { tlvs: tlvsOf(tlvs, evaluate) })

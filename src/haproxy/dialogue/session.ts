@@ -192,7 +192,9 @@ export class CheckSession {
       this.#clearInput('')
       const target = this.owner.target(rule, this.#portOf(rule))
       this.owner.deadline.connecting()
-      this.#connection = new CheckConnection(this.owner.process.network, target, this.owner.events)
+      this.#connection = new CheckConnection(this.owner.process.network, target, this.owner.events, (format) =>
+        formatText(format, this.#context),
+      )
     }
     return this.#connection.open(() => this.owner.deadline.connected())
   }

@@ -3,7 +3,8 @@ import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import type { Address } from '../../net/address.js'
 import type { Connection } from '../../net/network.js'
 import type { TlsClient } from '../../net/tls.js'
-import { proxyHeader, proxyLine, TlvType } from '../connections/proxy-protocol.js'
+import { formatText } from '../samples/log-format.js'
+import { proxyHeader, proxyLine, tlvsOf, TlvType } from '../connections/proxy-protocol.js'
 import { isSocks4Granted, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/socks4.js'
 import type { Server } from '../server/server.js'
 import type { Stream } from '../streams/stream.js'
@@ -26,17 +27,22 @@ export const serverHandshakes = (
 }
 
 /** The header of the PROXY protocol that the server expects, with the addresses of the client. */
-export const proxyHeaderFor = (stream: Stream, { config: { sendProxy, proxyOptions } }: Server): string | undefined => {
+export const proxyHeaderFor = (stream: Stream, { config }: Server): string | undefined => {
+  const { sendProxy, proxyOptions, proxyTlvs } = config
   if (sendProxy === undefined) return undefined
   const { session, sourceOverride, destinationOverride } = stream
   const source = sourceOverride ?? session.source
   const destination = destinationOverride ?? session.destination
   if (sendProxy === 1) return proxyLine(source, destination)
+  const received = session.proxyHeader?.find(({ type }) => type === TlvType.AUTHORITY)?.value
   return proxyHeader(source, destination, proxyOptions, {
-    authority: session.proxyHeader?.find(({ type }) => type === TlvType.AUTHORITY)?.value,
+    tlvs: tlvsOf(proxyTlvs, (format) => formatText(format, samplesOf(stream, session.frontend))),
+    bufsize: stream.context.limits.buffer,
+    authority: received ?? session.tls?.serverName,
     uniqueId: proxyOptions.has('unique-id')
       ? (makeUniqueId(stream, samplesOf(stream, session.frontend)) ?? '')
       : undefined,
+    tls: session.tls,
   })
 }
 

@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { createSecureContext, TLSSocket, type SecureContext, type SecureContextOptions } from 'node:tls'
 import type { TlsErrorCode, TlsListener, TlsSession } from '../tls.js'
+import { commonName, keyAlgorithm, signatureAlgorithm } from './certificate-details.js'
 import { joinCipherLists, type NodeCertificates } from './certificates.js'
 import { certificateNames, VERSIONS } from './secure.js'
 
@@ -62,16 +63,20 @@ export class ListenerSecurity {
   #sharedOptions({ caFile, crlFile, minVersion, maxVersion, ...tls }: TlsListener): SecureContextOptions {
     const authorities = caFile === undefined ? undefined : this.certificates.loadCaFile(caFile).content
     const crls = crlFile === undefined ? [] : (this.certificates.loadCaFile(crlFile).content?.crls ?? [])
-    const ciphers = joinCipherLists(tls.ciphers, tls.ciphersuites)
+    const ciphers = joinCipherLists(tls.ciphers ?? 'DEFAULT', tls.ciphersuites ?? DEFAULT_CIPHERSUITES)
     return {
       ca: [...(authorities?.certificates ?? [])],
       ...(crls.length > 0 && { crl: [...crls] }),
-      ...(ciphers !== undefined && { ciphers }),
+      ciphers,
+      honorCipherOrder: true,
       ...(minVersion !== undefined && { minVersion: VERSIONS[minVersion] }),
       ...(maxVersion !== undefined && { maxVersion: VERSIONS[maxVersion] }),
     }
   }
 }
+
+/** Those of OpenSSL; Node's own list has another order, and without any in the list TLS 1.3 is not offered. */
+const DEFAULT_CIPHERSUITES = 'TLS_AES_256_GCM_SHA384:TLS_CHACHA20_POLY1305_SHA256:TLS_AES_128_GCM_SHA256'
 
 /** What Node passes of a client's ALPN extension. */
 interface AlpnOffer {
@@ -94,12 +99,16 @@ export const sessionOf = (socket: TLSSocket, { verify, strictSni, alpn }: TlsLis
   if (strictSni && !servername) return 'SSL_HANDSHAKE'
   const version = socket.getProtocol() ?? undefined
   const { name, standardName } = socket.getCipher()
+  const own = socket.getX509Certificate()
   return {
     serverName: servername || undefined,
     crt: certificate?.toString(),
+    commonName: certificate && commonName(certificate),
     alpn: alpn?.find((each) => each === alpnProtocol),
     version,
     cipher: version === 'TLSv1.3' ? standardName : name,
+    keyAlgorithm: own && keyAlgorithm(own),
+    signatureAlgorithm: own && signatureAlgorithm(own),
   }
 }
 

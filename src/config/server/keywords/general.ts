@@ -1,7 +1,7 @@
 /** Server keywords of src/server.c, except those for name resolution. */
 import { atol } from '../../../bytes/integers.js'
 import { SECOND } from '../../../engine/clock.js'
-import type { InitState, PoolConfig, ProxyOption } from '../../model/server.js'
+import type { InitState, PoolConfig } from '../../model/server.js'
 import { parseSource, sourceWordCount } from '../../proxy/source.js'
 import { readAddress } from '../../syntax/address-text.js'
 import { cutAtNul } from '../../syntax/bytes.js'
@@ -24,6 +24,7 @@ import {
   type KeywordParser,
   type ServerKeyword,
 } from '../keyword.js'
+import { proxyOptions, proxyTlv } from './proxy-header.js'
 
 const MAX_WEIGHT = 256
 
@@ -156,31 +157,6 @@ const tcpTimeout = all(
   duration((name) => `'${name}' : expects a positive delay in milliseconds`),
 )
 
-/** The options that each value of `proxy-v2-options` sets. */
-const PROXY_OPTIONS: ReadonlyMap<string, readonly ProxyOption[]> = new Map([
-  ['ssl', ['ssl']],
-  ['cert-cn', ['ssl', 'cert-cn']],
-  ['cert-key', ['ssl', 'cert-key']],
-  ['cert-sig', ['ssl', 'cert-sig']],
-  ['ssl-cipher', ['ssl', 'ssl-cipher']],
-  ['authority', ['authority']],
-  ['crc32c', ['crc32c']],
-  ['unique-id', ['unique-id']],
-])
-
-const proxyOptions: KeywordParser = (settings, { value }) => {
-  const values = value.split(',')
-  const unknown = values.find((each) => !PROXY_OPTIONS.has(each))
-  if (unknown !== undefined) return `'${unknown}' : proxy v2 option not implemented`
-  const options = values.flatMap((each) => PROXY_OPTIONS.get(each)!)
-  return { ...settings, proxyOptions: new Set([...settings.proxyOptions, ...options]) }
-}
-
-const tlv: ValueCheck = (name) =>
-  /^set-proxy-v2-tlv-fmt\((?:0x[0-9a-fA-F]+|\d+)\)$/.test(name) || !name.includes('(')
-    ? undefined
-    : `'${name}' : could not convert TLV ID`
-
 /** A keyword of `pool`. */
 const pool =
   (check: ValueCheck, parse: (value: string) => Partial<PoolConfig>): KeywordParser =>
@@ -264,7 +240,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
   },
   { name: 'send-proxy', dynamic: true, parse: constant({ sendProxyV1: true }) },
   { name: 'send-proxy-v2', dynamic: true, parse: constant({ sendProxyV2: true }) },
-  { name: 'set-proxy-v2-tlv-fmt', arguments: 1, dynamic: true, parse: notEmulatedKeyword('checks', tlv) },
+  { name: 'set-proxy-v2-tlv-fmt', arguments: 1, dynamic: true, parse: proxyTlv },
   { name: 'shard', arguments: 1, dynamic: true, parse: shard },
   { name: 'slowstart', arguments: 1, dynamic: true, parse: slowstart },
   { name: 'socks4', arguments: 1, parse: socks4 },

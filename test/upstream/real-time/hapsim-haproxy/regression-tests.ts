@@ -49,6 +49,7 @@ export const PASSING: Readonly<Record<string, readonly string[]>> = {
     'http_reuse_aggressive',
     'http_reuse_always',
     'proxy_protocol_random_fail',
+    'proxy_protocol_send_generic',
     'proxy_protocol_send_unique_id',
     'proxy_protocol_send_unique_id_alpn',
     'proxy_protocol_tlv_validation',
@@ -155,7 +156,6 @@ export const MISSING: Readonly<Record<string, readonly string[]>> = {
   'reverse HTTP': ['connection/reverse_connect_full', 'connection/reverse_server', 'connection/reverse_server_name'],
   'the master process': ['http-rules/acl_cli_spaces'],
   'splicing in the kernel': ['http-messaging/http_splicing', 'http-messaging/http_splicing_chunk'],
-  'set-proxy-v2-tlv-fmt': ['connection/proxy_protocol_send_generic'],
 }
 
 /** Those that must be done before the queue of a socket on which no process accepts is full: 0.2 s after the start of the process. */

@@ -1,5 +1,17 @@
 /** Headers of the PROXY protocol: from clients, valid and invalid, and to servers. */
-import { close, end, read, send, shut, trickle, until, wait, type Step, type TrafficCase } from '../harness/case.js'
+import {
+  close,
+  end,
+  loop,
+  read,
+  send,
+  shut,
+  trickle,
+  until,
+  wait,
+  type Step,
+  type TrafficCase,
+} from '../harness/case.js'
 
 const V2 = '\r\n\r\n\0\r\nQUIT\n'
 const answers: readonly Step[] = [until('\n'), send('answer\n'), close]
@@ -48,6 +60,81 @@ const proxied = (name: string, setting: string, bytes: number): TrafficCase => (
   clients: [[send('question\n'), end, close]],
 })
 
+/** The server receives a header with these settings, and then a question. */
+const described = (name: string, settings: string, lines = '', header = ''): TrafficCase => ({
+  name: `values of the header: ${name}`,
+  mode: 'tcp',
+  config: `listen $fe
+  bind $listen accept-proxy
+  log-format "%U %B %ts %f %b %s"
+  ${lines}
+  server s1 $s1 send-proxy-v2 ${settings}
+`,
+  servers: { s1: [[until('question\n'), send('answer\n'), close]] },
+  clients: [[send(`${header || v2(1, 0x11, IPV4)}question\n`), end, close]],
+})
+
+const VALUE = 'set-proxy-v2-tlv-fmt'
+
+const DESCRIBED: readonly TrafficCase[] = [
+  described('a text', `${VALUE}(0xE1) foo`),
+  described('an expression', `${VALUE}(0xE1) %[str(foo)]`),
+  described('an alias and a text', `${VALUE}(0xE1) %ci-%cp-%f`),
+  described('an empty one, and one without a format', `${VALUE}(0xE1) "" ${VALUE}(0xE2)`),
+  described('types in several forms', `${VALUE}(225) a ${VALUE}(0341) b ${VALUE}(0xe1)x c ${VALUE} d ${VALUE}(0) e`),
+  described('several of one type', `${VALUE}(0xE1) a ${VALUE}(0xE1) b`),
+  described('bytes', `${VALUE}(0xE1) %[bin(4100ff42)] ${VALUE}(0xE2) %[src,hex] ${VALUE}(0xE3) %[src]`),
+  described('what has no value', `${VALUE}(0xE1) %[var(txn.none)] ${VALUE}(0xE2) a%[req.payload(0,1000)]b`),
+  described('the name of the server', `${VALUE}(0xE1) %b/%s/%[be_id]/%[srv_name]/%[srv_id]`),
+  described('bytes of the request', `${VALUE}(0xE1) %[req.payload(0,8)] ${VALUE}(0xE2) %[req.len]`),
+  described(
+    'before those of options',
+    `${VALUE}(0xE1) a proxy-v2-options crc32c,ssl,unique-id`,
+    'unique-id-format id-%ci-x',
+  ),
+  described(
+    'a value that the client has sent',
+    `${VALUE}(0xE5) %[fc_pp_tlv(0xE5)]`,
+    '',
+    v2(1, 0x11, IPV4 + tlv(0xe5, 'forwarded')),
+  ),
+  described(
+    'values of several parts',
+    `${VALUE}(0xE5) %[fc_pp_tlv(0xE5)]`,
+    '',
+    v2(1, 0x11, IPV4 + tlv(0xe5, 'a') + tlv(0xe5, 'b')),
+  ),
+  described(
+    'an authority that the client has sent',
+    'proxy-v2-options authority',
+    '',
+    v2(1, 0x11, IPV4 + tlv(2, 'example.org')),
+  ),
+  described('a protocol that the client has sent', 'proxy-v2-options authority', '', v2(1, 0x11, IPV4 + tlv(1, 'h2'))),
+  described('of default-server', '', `default-server ${VALUE}(0xE1) %[str(bar)]`),
+  described('of default-server and server', `${VALUE}(0xE2) %[str(foo)]`, `default-server ${VALUE}(0xE1) %[str(bar)]`),
+  described('with IPv6', `${VALUE}(0xE1) %[src]`, '', v2(1, 0x21, IPV6)),
+  described('without addresses', `${VALUE}(0xE1) a`, '', v2(0, 0, '')),
+  described('a long one', `${VALUE}(0xE1) %[str(${'x'.repeat(300)})]`),
+  described('all options', 'proxy-v2-options ssl,cert-cn,ssl-cipher,cert-sig,cert-key,authority,crc32c,unique-id'),
+  {
+    name: 'values of the header: of requests on one connection',
+    mode: 'http',
+    config: `listen $fe
+  bind $listen
+  server s1 $s1 send-proxy-v2 ${VALUE}(0xE1) %[req.hdr(x)]
+`,
+    servers: {
+      s1: [[loop(until('host: a\r\n'), until('\r\n\r\n'), send('HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello'))]],
+    },
+    clients: [
+      ['1', '1', '2']
+        .flatMap((x): Step[] => [send(`GET / HTTP/1.1\r\nHost: a\r\nX: ${x}\r\n\r\n`), until('hello')])
+        .concat(wait(50)),
+    ],
+  },
+]
+
 export const PROXY_PROTOCOL: readonly TrafficCase[] = [
   sends('version 1 with IPv4', 'PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\n'),
   sends('version 1 with IPv6', 'PROXY TCP6 2001:db8::1 2001:db8::2 1000 2000\r\n'),
@@ -93,6 +180,7 @@ export const PROXY_PROTOCOL: readonly TrafficCase[] = [
   server s1 $s1
 `,
   },
+  ...DESCRIBED,
   proxied('to a server, version 1', 'send-proxy', 60),
   proxied('to a server, version 2', 'send-proxy-v2', 37),
   proxied('to a server, with a checksum', 'send-proxy-v2 proxy-v2-options crc32c', 44),
