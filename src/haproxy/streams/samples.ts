@@ -149,7 +149,11 @@ export class StreamSamples implements SampleContext, SampleStream {
   }
 
   get method(): string | undefined {
-    return this.owner.transaction?.request.head?.method
+    const { transaction } = this.owner
+    const head = transaction?.request.head
+    if (!head) return undefined
+    // that of a known one is kept as it was received
+    return KNOWN_METHODS.has(transaction.method) ? transaction.method : head.method
   }
 
   get requestVersion(): '1.0' | '1.1' | undefined {
@@ -226,6 +230,18 @@ export class StreamSamples implements SampleContext, SampleStream {
     return true
   }
 }
+
+/** Methods that HAProxy knows by number (`enum http_meth_t`). */
+const KNOWN_METHODS: ReadonlySet<string> = new Set([
+  'OPTIONS',
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'DELETE',
+  'TRACE',
+  'CONNECT',
+])
 
 const versionOf = (message: { readonly isVersion11: boolean | undefined } | undefined): '1.0' | '1.1' | undefined => {
   if (message?.isVersion11 === undefined) return undefined

@@ -29,7 +29,6 @@ type Passed = string | bigint
 
 const passed = (value: LuaValue): Passed => {
   if (typeof value === 'string') return value
-  if (value === true) return 1n
   return numberText(value) === undefined ? 0n : BigInt(toInteger(value) ?? 0)
 }
 
@@ -96,7 +95,7 @@ const convert = (value: Passed, type: ArgumentType, scope: ArgumentScope): Argum
     case 'integer':
       return isText ? problem('integer expected') : { type: 'integer', value }
     case 'string':
-      return isText ? { type: 'string', text: value } : problem("'string' expected, got 'integer'")
+      return isText ? { type: 'string', text: value } : problem('unable to duplicate string arg')
     case 'IPv4 mask':
     case 'IPv6 mask':
       return mask(value, type === 'IPv4 mask' ? 'ipv4' : 'ipv6')

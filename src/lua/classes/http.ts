@@ -157,7 +157,7 @@ const httpClass: LuaClass<HttpMessages> = new LuaClass<HttpMessages>('HTTP', {
     res_get_headers: getHeaders('response', 'res_get_headers'),
     res_del_header: deleteHeader('response', 'res_del_hdr'),
     res_rep_header: replaceHeader('response', 'res_rep_hdr', true),
-    res_rep_value: replaceHeader('response', 'res_rep_hdr', false),
+    res_rep_value: replaceHeader('response', 'res_rep_val', false),
     res_add_header: addHeader('response', 'res_add_hdr', false),
     res_set_header: addHeader('response', 'res_set_hdr', true),
     res_set_status: setStatus,

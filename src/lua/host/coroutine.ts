@@ -97,7 +97,7 @@ export class Coroutine implements Waiter {
   /** the error that every further instruction throws, once it is to be terminated */
   #terminated: ReturnType<typeof luaString> | undefined
   #wakeImmediately = false
-  /** it has yielded only since many instructions have run */
+  /** it does not wait for anything (`HLUA_CTRLYIELD`) */
   #isForced = false
   #burst = 0
   #cumulative = 0
@@ -139,8 +139,9 @@ export class Coroutine implements Waiter {
     return lua_error(L)
   }
 
-  /** Requests the next step immediately after the current one. */
+  /** Requests the next step immediately after the current one; where it may not yield, the same step continues. */
   wakeImmediately(): void {
+    this.#isForced = true
     this.#wakeImmediately = true
   }
 
@@ -162,7 +163,7 @@ export class Coroutine implements Waiter {
 
   /**
    * Resumes it up to its next yield.
-   * @param mayYield whether it may; forced yields are resumed at once otherwise
+   * @param mayYield whether it may; otherwise it is resumed at once unless it waits for something
    */
   step(mayYield = true): StepResult {
     const { L, state } = { L: this.#thread, state: this.state }
@@ -309,10 +310,9 @@ export class Coroutine implements Waiter {
     this.state.memory.countInstructions(instructions)
   }
 
-  /** @internal It yields only since many instructions have run. */
-  yieldsForced(): void {
+  /** @internal */
+  traceForcedYield(): void {
     const { process } = this.state.host
-    this.#isForced = true
     process.trace.write('forced yield', { process: process.name, task: this.task.name, instructions: this.#burst })
   }
 
@@ -375,7 +375,7 @@ const hook: LuaHook = (L, ar) => {
     if (lua_isyieldable(L)) {
       coroutine.wakeAt = undefined
       coroutine.wakeImmediately()
-      coroutine.yieldsForced()
+      coroutine.traceForcedYield()
       lua_yieldk(L, 0, 0, null)
       return
     }

@@ -62,6 +62,10 @@ const ofNamedServer = (name: string, value: (server: Server, now: Micros) => Sam
 
 const timeout = (micros: Micros | undefined): Sample => sint(Math.floor((micros ?? 0) / MILLISECOND))
 
+/** Frontends do not inherit the timeouts of backends. */
+const backendTimeout = ({ backend, config }: Proxy, name: 'server' | 'tunnel'): Sample =>
+  timeout(backend ? config.timeouts[name] : undefined)
+
 /** Connections in the queues of a backend and its servers (`totpend`). */
 const totalPending = ({ pendingConnections, servers }: Proxy): number =>
   servers.reduce((sum, { traffic }) => sum + traffic.pendingConnections, pendingConnections)
@@ -102,8 +106,8 @@ const averageQueue = (backend: Proxy): number => {
 export const PROXY_FETCHES: readonly Fetch[] = [
   ofBackend('be_name', (backend) => str(backend.name)),
   ofBackend('be_id', (backend) => sint(backend.uuid)),
-  ofBackend('be_server_timeout', ({ config }) => timeout(config.timeouts.server)),
-  ofBackend('be_tunnel_timeout', ({ config }) => timeout(config.timeouts.tunnel)),
+  ofBackend('be_server_timeout', (proxy) => backendTimeout(proxy, 'server')),
+  ofBackend('be_tunnel_timeout', (proxy) => backendTimeout(proxy, 'tunnel')),
   ofServer('srv_name', (server) => str(server.name)),
   ofServer('srv_id', (server) => sint(server.puid)),
 

@@ -1,0 +1,182 @@
+/** Pieces of Lua about the members of TXN, HTTP and Reply in actions of requests: right calls, and those with wrong arguments. */
+export const REQUEST_PIECES: readonly string[] = String.raw`
+return 1, "a", nil, true, 1.5, txn
+return txn.http:req_get_headers()
+return txn.http:req_set_header("X-A", "b"), txn.http:req_add_header("X-A", "c")
+return txn.http:req_del_header("x-multi")
+return txn.http:req_rep_header("X-Multi", "(.),(.)", "\\2-\\1")
+return txn.http:req_rep_value("X-Multi", ".", "z\\0")
+return txn.http:req_rep_value("X-Multi", "(", "z")
+return txn.http:req_set_method("PUT")
+return txn.http:req_set_path("/new path")
+return txn.http:req_set_query("c=2")
+return txn.http:req_set_query("")
+return txn.http:req_set_uri("http://other/x?y")
+return txn.http:req_set_uri("")
+return txn.http:res_get_headers()
+return txn.http:res_set_status(404)
+return txn.http:res_set_header("a", "b")
+return txn.http:req_get_headers(1)
+return txn.http.req_get_headers()
+return txn.http.req_get_headers({})
+return txn.http:req_set_header("a")
+return txn.http:req_set_header({}, "b")
+return txn.http:req_set_header(1, 2)
+return txn.http:req_set_method(nil)
+return txn.http:req_set_method()
+return txn.http:req_rep_header("a", "b")
+return txn.http:req_add_header(("n"):rep(300), "b")
+return txn.http:req_set_header("a", ("b"):rep(20000))
+return txn:get_var("txn.place"), txn:get_var("nope"), txn:get_var("txn.unknown"), txn:get_var("proc.x")
+return txn:set_var("txn.a", 1), txn:get_var("txn.a"), txn:set_var("txn.a", true), txn:get_var("txn.a"), txn:set_var("txn.a", {}), txn:get_var("txn.a"), txn:set_var("txn.a", 1.5), txn:get_var("txn.a")
+return txn:set_var("bad.a", 1), txn:set_var("", 1), txn:set_var("proc.new", 1, true), txn:set_var("txn.new", 1, true), txn:set_var("proc.new", 1)
+return txn:set_var("txn.a")
+return txn:set_var("txn.a", 1, 2, 3)
+return txn:unset_var("txn.a"), txn:unset_var("bad"), txn:unset_var("txn.place")
+return txn:unset_var()
+return txn:get_var()
+return txn:get_var({})
+return txn:set_priv(5), txn:get_priv()
+return txn:get_priv()
+return txn:set_priv()
+return txn:get_priv(1)
+return txn:set_loglevel(9)
+return txn:set_loglevel(8)
+return txn:set_loglevel(-1)
+return txn:set_loglevel(-2)
+return txn:set_loglevel("x")
+return txn:set_loglevel()
+return txn:set_tos(1), txn:set_mark(1), txn:set_fc_tos(1), txn:set_fc_mark(1)
+return txn:set_tos("x")
+return txn:set_mark()
+return txn:set_priority_class(5), txn.f:prio_class()
+return txn:set_priority_class(5000), txn.f:prio_class()
+return txn:set_priority_offset(-9999999), txn.f:prio_offset()
+return txn:set_priority_class("x")
+return txn:log(9, "x")
+return txn:log(1)
+return txn:log("x", "y")
+return txn:Info("a"), txn:Debug("b"), txn:Warning("c"), txn:Alert("d"), txn:log(3, "e"), txn:deflog("f")
+return txn:Info()
+return txn:Info({})
+return txn:deflog()
+return txn:reply()
+return txn:reply{ status = 404 }
+return txn:reply{ status = "404", body = 5, reason = "x" }
+return txn:reply{ status = 404.5, body = "a\0b", reason = "x", headers = { a = "1", b = { "2", 3, {} }, c = {}, d = 5, e = true } }
+return txn:reply("x")
+return txn.reply()
+return txn.reply({})
+local r = txn:reply() return r:set_status(200), r, r:set_status(99), r:set_status(600), r:set_status(404, "Gone"), r
+local r = txn:reply() return r:set_status("x")
+local r = txn:reply() return r:set_status()
+local r = txn:reply() return r:add_header("a", "b"), r:add_header("a", "c"), r:add_header("B", 5), r
+local r = txn:reply() return r:add_header("a")
+local r = txn:reply() r.headers = 5 return r:add_header("a", "b")
+local r = txn:reply() r.headers = { a = 5 } return r:add_header("a", "b")
+local r = txn:reply() r.headers = nil return r:del_header("a")
+local r = txn:reply{ headers = { a = "x", b = "y" } } return r:del_header("a"), r, r:del_header("zz")
+local r = txn:reply() return r:set_body("x\0y"), r, r:set_body(5), r
+local r = txn:reply() return r:set_body()
+local r = txn:reply() return r:nosuch()
+local r = txn:reply() return tostring(r):gsub("0x%x+", "A")
+return tostring(txn), tostring(txn.http), tostring(txn.f), tostring(txn.c), tostring(txn.req)
+return txn.nosuch, txn.http_req, txn.f.nosuch
+return txn:nosuch()
+return txn.f:nosuch()
+return txn.done()
+return txn:set_var("txn.x", "\255\0a"), txn:get_var("txn.x")
+return core.yield()
+return core.msleep(5)
+return act.wake_time(5)
+return act.wake_time()
+return act.wake_time("x")
+return pcall(error, { 1 })
+return txn.req:is_resp(), txn.res:is_resp(), txn.req:is_full(), txn.req:may_recv(), txn.res:may_recv()
+return txn.req:is_resp(1)
+return txn.req.is_full()
+`
+  .trim()
+  .split('\n')
+
+/** The same in actions of responses. */
+export const RESPONSE_PIECES: readonly string[] = String.raw`
+return txn.http:res_get_headers()
+return txn.http:res_set_header("X-A", "b"), txn.http:res_add_header("X-A", "c")
+return txn.http:res_del_header("x-one")
+return txn.http:res_rep_header("X-One", "(.),(.)", "\\2-\\1")
+return txn.http:res_rep_value("X-One", ".", "z\\0")
+return txn.http:res_rep_value("X-One", "(", "z")
+return txn.http:res_set_status(404)
+return txn.http:res_set_status(404, "Gone away")
+return txn.http:res_set_status(999)
+return txn.http:res_set_status("x")
+return txn.http:res_set_status(-1)
+return txn.http:res_set_status()
+return txn.http:res_set_status(200, {})
+return txn.http:req_get_headers()
+return txn.http:req_set_path("/x")
+return txn.http:req_set_method("GET")
+return txn.http:req_set_header("a", "b")
+return txn.http:res_get_headers(1)
+return txn.http:res_set_header("a")
+return txn.http:res_add_header("a", "b", "c")
+return txn.http:res_del_header()
+return txn.http:res_rep_header("a", "b")
+return txn.http:res_rep_value("a", "b")
+return txn.f:status(), txn.f:res_hdr("x-one"), txn.f:res_fhdr("x-one"), txn.f:res_hdr_cnt("x-one"), txn.f:res_cook("k"), txn.f:res_ver(), txn.f:res_body()
+return txn.f:path(), txn.f:req_hdr("host"), txn.f:method(), txn.f:url_param("a"), txn.f:capture_req_uri(), txn.f:capture_req_method()
+return txn.sf:path(), txn.sf:status(), txn.sf:res_hdr("none")
+return txn:get_var("txn.place"), txn:get_var("req.x"), txn:set_var("req.x", 1), txn:get_var("req.x"), txn:set_var("res.x", 2), txn:get_var("res.x")
+return txn:set_loglevel(3), txn:get_priv()
+return txn.f:srv_name(), txn.f:be_name(), txn.f:srv_id(), txn.f:fe_name()
+return core.msleep(5), txn.f:status()
+return txn.res:is_resp(), txn.req:is_resp(), txn.res:is_full(), txn.res:may_recv(), txn.req:may_recv()
+`
+  .trim()
+  .split('\n')
+
+/** What converters do and return. */
+export const CONVERTER_PIECES: readonly string[] = String.raw`
+return core.yield()
+return core.msleep(1)
+return core.sleep("x")
+return core.tcp():connect("127.0.0.1", 1)
+return core.done()
+return core.done("x")
+return core.wait(1)
+return coroutine.yield(1)
+return coroutine.wrap(function() return core.msleep(1) end)()
+return error({})
+return error()
+return error("x", 0)
+for i = 1, 100000 do local x = i * 2 end return "long"
+return txn
+return nil
+return 5
+return true
+return {}
+return 1.5
+return "a\0b\255"
+return ("x"):rep(20000)
+`
+  .trim()
+  .split('\n')
+
+/** The same in fetches, which get a transaction. */
+export const FETCH_PIECES: readonly string[] = [
+  ...CONVERTER_PIECES,
+  ...String.raw`
+return txn.http:req_get_headers()
+return txn:set_var("txn.x", 1), txn:get_var("txn.x")
+return txn:done()
+return txn:reply()
+return txn:done(txn:reply{ status = 403 })
+return txn.http:req_set_header("a", "b")
+return txn:set_priv(7), txn:get_priv()
+return txn:set_loglevel(1)
+return txn.res:is_resp(), txn.req:is_full()
+`
+    .trim()
+    .split('\n'),
+]
