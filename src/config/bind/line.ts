@@ -14,7 +14,7 @@ import { bindTlsProblem, isEmulatedTls } from './tls.js'
 import { makeTlsBind, recordTlsSetting, tlsListener, type TlsBind } from './tls-validity.js'
 import { fromBase } from '../values/tls.js'
 import type { TlsListener } from '../../net/tls.js'
-import { BIND_VALUES } from '../values/bind.js'
+import { BIND_VALUES, magicNumber } from '../values/bind.js'
 import { parseInteger } from '../syntax/units.js'
 
 /** Parses a comma-separated list of addresses; returns them or HAProxy's error message. */
@@ -74,7 +74,17 @@ export const makeBinds = (
 /** Settings that all listeners of a line have as they are written. */
 type ListenerSettings = Pick<
   BindConfig,
-  'name' | 'maxconn' | 'nice' | 'mode' | 'uid' | 'gid' | 'v6only' | 'transparent' | 'mux' | 'acceptsProxy'
+  | 'name'
+  | 'maxconn'
+  | 'nice'
+  | 'mode'
+  | 'uid'
+  | 'gid'
+  | 'v6only'
+  | 'transparent'
+  | 'mux'
+  | 'acceptsProxy'
+  | 'netscalerMagic'
 >
 
 /** Settings while a line is parsed. */
@@ -100,6 +110,7 @@ export const makeBindSettings = (): BindSettings => ({
     transparent: false,
     mux: undefined,
     acceptsProxy: false,
+    netscalerMagic: undefined,
   },
   id: undefined,
   tls: makeTlsBind(),
@@ -268,6 +279,9 @@ const readSetting = (
       return undefined
     case 'accept-proxy':
       listener.acceptsProxy = true
+      return undefined
+    case 'accept-netscaler-cip':
+      listener.netscalerMagic = magicNumber(value)
       return undefined
     case 'nice':
       listener.nice = atol(value)

@@ -35,6 +35,8 @@ export interface BindConfig {
   readonly mux: string | undefined
   /** clients begin with a header of the PROXY protocol (`accept-proxy`) */
   readonly acceptsProxy: boolean
+  /** clients begin with a header of NetScaler's Client IP protocol with this magic number (`accept-netscaler-cip`) */
+  readonly netscalerMagic: number | undefined
   /** `ssl`; undefined: plain TCP */
   readonly tls: TlsListener | undefined
   /** it receives datagrams (UDP or QUIC) instead of streams */

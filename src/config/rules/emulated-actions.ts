@@ -9,7 +9,6 @@ export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
   'attach-srv',
   'cache-store',
   'cache-use',
-  'expect-netscaler-cip',
   'ot-group',
   'sc-add-gpc',
   'sc-inc-gpc',

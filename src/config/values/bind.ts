@@ -1,5 +1,5 @@
 /** Validation of arguments of `bind` settings that are not emulated (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
-import { atol } from '../../bytes/integers.js'
+import { atol, readInt64 } from '../../bytes/integers.js'
 import { all, duration, multiplexer, required, oneOf, inRange, type ValueCheck } from './check.js'
 
 const THREADS = /^(?:all|odd|even|\d+(?:-\d*)?)$/
@@ -44,9 +44,15 @@ const shards: ValueCheck = (name, values) =>
 const congestion: ValueCheck = (_, [value = '']) =>
   /^(?:newreno|cubic|bbr|nocc)(?:[(-]|$)/.test(value) ? undefined : `'${value}' : unknown control congestion algorithm`
 
+/** The number of `accept-netscaler-cip`, in 32 bits. */
+export const magicNumber = (value: string): number => Number(BigInt.asUintN(32, readInt64(value.trimStart())))
+
+const magic: ValueCheck = (name, [value = '']) =>
+  magicNumber(value) > 0 ? undefined : `'${name}' : invalid value 0, must be >= 0`
+
 /** Validators by setting. */
 export const BIND_VALUES: ReadonlyMap<string, ValueCheck> = new Map<string, ValueCheck>([
-  ['accept-netscaler-cip', all(required(' : missing value'), inRange(1, Infinity, ' : invalid value %, must be >= 0'))],
+  ['accept-netscaler-cip', all(required(' : missing value'), magic)],
   ['backlog', all(required(' : missing value'), inRange(0, Infinity, ' : invalid value %, must be > 0'))],
   ['ca-ignore-err', errorList],
   ['crt-ignore-err', errorList],

@@ -1,5 +1,5 @@
 /**
- * What clients send before their data: headers of the PROXY protocol (`xprt_handshake_io_cb`, src/xprt_handshake.c), and TLS
+ * What clients send before their data: headers of NetScaler's Client IP protocol and of the PROXY protocol (`xprt_handshake_io_cb`, src/xprt_handshake.c), and TLS
  * (`ssl_sock_handshake`, src/ssl_sock.c).
  */
 import { fromBytes } from '../../bytes/latin1.js'
@@ -8,15 +8,44 @@ import type { TlsListener } from '../../net/tls.js'
 import type { ConnectionError } from './errors.js'
 import type { Handshake, HandshakeOutcome } from '../mux/transport.js'
 import type { Session } from '../streams/session.js'
+import { readNetscalerHeader } from './netscaler-header.js'
 import { readProxyHeader } from './proxy-header.js'
 
 /** The handshakes that the listener and the rules of a session require. */
 export const clientHandshakes = (session: Session, limit: number): readonly Handshake[] => {
   const { config, tls } = session.listener
   const handshakes: Handshake[] = []
-  if (config.acceptsProxy || session.expectsProxyHeader) handshakes.push(new ReceiveProxy(session, limit))
+  const expectsProxy = config.acceptsProxy || session.expectsProxyHeader
+  if (config.netscalerMagic !== undefined || session.expectsNetscalerHeader)
+    handshakes.push(new ReceiveNetscaler(session, limit, expectsProxy ? 'PRX_TIMEOUT' : 'CIP_TIMEOUT'))
+  if (expectsProxy) handshakes.push(new ReceiveProxy(session, limit))
   if (tls) handshakes.push(new AcceptTls(session, tls))
   return handshakes
+}
+
+class ReceiveNetscaler implements Handshake {
+  /**
+   * @param limit bytes that are looked at, the size of a buffer
+   * @param timedOut a header of the PROXY protocol that is expected, too, is the one that is reported as missing
+   */
+  constructor(
+    readonly session: Session,
+    readonly limit: number,
+    readonly timedOut: 'CIP_TIMEOUT' | 'PRX_TIMEOUT',
+  ) {}
+
+  advance(connection: Connection): HandshakeOutcome {
+    const { session } = this
+    if (connection.error !== undefined) return 'CIP_ABORT'
+    if (connection.available === 0) return connection.ended ? 'CIP_EMPTY' : 'wait'
+    const magic = session.listener.config.netscalerMagic ?? 0
+    const header = readNetscalerHeader(fromBytes(connection.peek(this.limit)), magic)
+    if (typeof header === 'string') return header
+    session.sourceOverride = header.source
+    session.destinationOverride = header.destination
+    const { length } = connection.read(header.length)
+    return length < header.length ? 'CIP_ABORT' : 'done'
+  }
 }
 
 class ReceiveProxy implements Handshake {

@@ -29,6 +29,8 @@ export class Session {
   connectionError: ConnectionError = 'NONE'
   /** the client must send a header of the PROXY protocol (`expect-proxy`) */
   expectsProxyHeader = false
+  /** the client must send a header of NetScaler's Client IP protocol (`expect-netscaler-cip`) */
+  expectsNetscalerHeader = false
   /** Closes the connection without the client noticing (`silent-drop`). */
   drop: () => void = () => {}
   /** what parses the connection; undefined until it is accepted */

@@ -1,4 +1,4 @@
-/** Headers of the PROXY protocol. */
+/** Headers of the PROXY protocol, and of NetScaler's Client IP protocol. */
 import { describeTraffic } from './harness/suite.js'
 
-describeTraffic('PROXY protocol')
+describeTraffic('PROXY protocol', 'NetScaler')

@@ -1,6 +1,6 @@
 /**
  * Actions on the client's connection: `set-src`, `set-dst` and their ports, marks of packets, `silent-drop` (src/tcp_act.c), `expect-proxy`,
- * and `tcp-response close`.
+ * `expect-netscaler-cip`, and `tcp-response close`.
  */
 import type { SetAddressAction } from '../../../config/rules/actions/connection.js'
 import { isIp, type Address, type IpAddress } from '../../../net/address.js'
@@ -80,6 +80,10 @@ export const CONNECTION_ACTIONS: ActionGroup = {
   'set-mark': () => 'continue',
   'set-tos': () => 'continue',
   'silent-drop': silentDrop,
+  'expect-netscaler-cip': (_action, { session }) => {
+    session.expectsNetscalerHeader = true
+    return 'continue'
+  },
   'expect-proxy': (_action, { session }) => {
     session.expectsProxyHeader = true
     return 'continue'

@@ -9,6 +9,7 @@ import { FIELD_NAMES } from './field-names.js'
 import { LOGS } from './logs.js'
 import { LOG_TABLE } from './log-table.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
+import { NETSCALER } from './netscaler.js'
 import { PROXY_PROTOCOL } from './proxy-protocol.js'
 import { RULES_OF_REQUESTS } from './rules-of-requests.js'
 import { RULES_OF_RESPONSES } from './rules-of-responses.js'
@@ -23,6 +24,7 @@ export const SUBJECTS = {
   tcp: TCP,
   'rules of TCP': TCP_RULES,
   'PROXY protocol': PROXY_PROTOCOL,
+  NetScaler: NETSCALER,
   connections: CONNECTIONS,
   upgrades: UPGRADES,
   'names of fields': FIELD_NAMES,
