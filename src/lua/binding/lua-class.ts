@@ -6,7 +6,8 @@
  */
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf, type ClassRefs } from '../host/script-state.js'
-import type { LuaTable } from '../vm/table.js'
+import { LuaTable } from '../vm/table.js'
+import { LightUserdata } from '../vm/value.js'
 import { functionTable, setFunctions, type FunctionTable } from './function-table.js'
 
 const {
@@ -40,6 +41,11 @@ export interface ClassParts<T extends object> {
   readonly ownMethods?: Readonly<Record<string, LuaFunction>>
   /** `__index`, `__pairs` …; `__tostring` replaces the default */
   readonly metamethods?: Readonly<Record<string, LuaFunction>>
+  /**
+   * Each Lua object gets a userdata of its own (`lua_newuserdata`) instead of one that all objects for the same thing share: for what is
+   * passed once, as this is cheaper.
+   */
+  readonly ownUserdata?: true
   /** Sets further fields of a new object, which is on top of the stack. */
   initialize?(L: lua_State, object: T): void
 }
@@ -71,6 +77,14 @@ export class LuaClass<T extends object> {
   /** Pushes a new Lua object that represents `object`. */
   push(L: lua_State, object: T): void {
     const refs = this.#refs(L)
+    if (this.parts.ownUserdata) {
+      const table = new LuaTable()
+      table.setInt(0, new ObjectReference(object, this))
+      lua_rawgeti(L, LUA_REGISTRYINDEX, refs.meta)
+      table.metatable = L.stack[L.top - 1] as LuaTable
+      L.stack[L.top - 1] = table
+      return this.parts.initialize?.(L, object)
+    }
     refs.objects.add(object)
     if (refs.own === 0) lua_createtable(L, 0, 0)
     else pushCopy(L, refs.own)
@@ -94,12 +108,21 @@ export class LuaClass<T extends object> {
     const same = lua_rawequal(L, -1, -2)
     lua_pop(L, 2)
     if (!same) return luaL_argerror(L, arg, NULL_MESSAGE)
+    if (this.parts.ownUserdata) return this.#owned(L, arg)
     lua_rawgeti(L, arg, 0)
     const object = lua_touserdata(L, -1)
     lua_pop(L, 1)
     // a script may have stored an object of another class in entry [0]
     if (!object || !refs.objects.has(object)) return luaL_argerror(L, arg, NULL_MESSAGE)
     return object as T
+  }
+
+  /** The object of the userdata in entry [0], where a script may have stored something else. */
+  #owned(L: lua_State, arg: number): T {
+    lua_rawgeti(L, arg, 0)
+    const reference = L.stack[--L.top]
+    if (reference instanceof ObjectReference && reference.owner === this) return reference.p as T
+    return luaL_argerror(L, arg, NULL_MESSAGE)
   }
 
   #refs(L: lua_State): ClassRefs {
@@ -130,6 +153,16 @@ export class LuaClass<T extends object> {
     lua_rawseti(L, -2, 0)
     setFunctions(L, this.#ownMethods)
     return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX), objects }
+  }
+}
+
+/** A userdata that belongs to one Lua object. */
+class ObjectReference extends LightUserdata {
+  constructor(
+    object: object,
+    readonly owner: object,
+  ) {
+    super(object)
   }
 }
 

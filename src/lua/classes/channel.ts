@@ -29,6 +29,7 @@ const mayReceive: LuaFunction = (L) => {
 
 const channelClass: LuaClass<ChannelView> = new LuaClass<ChannelView>('Channel', {
   type: ChannelView,
+  ownUserdata: true,
   methods: { is_full: isFull, is_resp: isResponse, may_recv: mayReceive },
 })
 

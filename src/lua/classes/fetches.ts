@@ -100,10 +100,15 @@ const runConverter = (name: string): LuaFunction => {
 const methods = (names: readonly string[], run: (name: string) => LuaFunction): Record<string, LuaFunction> =>
   Object.fromEntries(names.map((name) => [methodName(name), run(name)]))
 
-const fetchesClass = new LuaClass<Fetches>('Fetches', { type: Fetches, methods: methods(knownFetches(), runFetch) })
+const fetchesClass = new LuaClass<Fetches>('Fetches', {
+  type: Fetches,
+  ownUserdata: true,
+  methods: methods(knownFetches(), runFetch),
+})
 
 const convertersClass = new LuaClass<Converters>('Converters', {
   type: Converters,
+  ownUserdata: true,
   methods: methods(knownConverters(), runConverter),
 })
 

@@ -143,6 +143,7 @@ const setStatus: LuaFunction = (L) => {
 
 const httpClass: LuaClass<HttpMessages> = new LuaClass<HttpMessages>('HTTP', {
   type: HttpMessages,
+  ownUserdata: true,
   methods: {
     req_get_headers: getHeaders('request', 'req_get_headers'),
     req_del_header: deleteHeader('request', 'req_del_hdr'),

@@ -15,6 +15,7 @@ import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fe
 import { coroutineOf } from '../host/coroutine.js'
 import { stateOf } from '../host/script-state.js'
 import { checkText } from '../vm/arguments.js'
+import type { LuaTable } from '../vm/table.js'
 import type { ApiPart } from './api-part.js'
 import { ChannelView } from '../calls/channel-view.js'
 import { sendLog } from './core-log.js'
@@ -29,7 +30,6 @@ const {
   lua_pushnil,
   lua_pushvalue,
   lua_rawgeti,
-  lua_setfield,
   lua_settop,
   lua_toboolean,
   LUA_REGISTRYINDEX,
@@ -203,32 +203,26 @@ const logAt =
     return 0
   }
 
-const F = luaString('f')
-const SF = luaString('sf')
-const C = luaString('c')
-const SC = luaString('sc')
-const REQ = luaString('req')
-const RES = luaString('res')
-const HTTP = luaString('http')
-
 /** Sets the objects that belong to a transaction as its fields. */
 const setFields = (L: lua_State, txn: Txn): void => {
   const state = stateOf(L)
-  const set = (name: Uint8Array, object: object): void => {
+  const table = L.stack[L.top - 1] as LuaTable
+  const set = (name: string, object: object): void => {
     state.push(L, object)
-    lua_setfield(L, -2, name)
+    table.set(name, L.stack[--L.top])
   }
-  set(F, new Fetches(txn, false, true))
-  set(SF, new Fetches(txn, true, true))
-  set(C, new Converters(txn, false))
-  set(SC, new Converters(txn, true))
-  set(REQ, new ChannelView(txn.stream, false))
-  set(RES, new ChannelView(txn.stream, true))
-  if (txn.stream.isHttp) set(HTTP, new HttpMessages(txn))
+  set('f', new Fetches(txn, false, true))
+  set('sf', new Fetches(txn, true, true))
+  set('c', new Converters(txn, false))
+  set('sc', new Converters(txn, true))
+  set('req', new ChannelView(txn.stream, false))
+  set('res', new ChannelView(txn.stream, true))
+  if (txn.stream.isHttp) set('http', new HttpMessages(txn))
 }
 
 const txnClass: LuaClass<Txn> = new LuaClass<Txn>('TXN', {
   type: Txn,
+  ownUserdata: true,
   initialize: setFields,
   methods: {
     set_priv: setPriv,
