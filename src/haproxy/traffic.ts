@@ -204,6 +204,7 @@ export class Traffic implements ProcessPart, StreamContext {
         logError: (of: Session, error: FrontError) => logSession(this, of, error),
         closed: () => {
           this.#clients.delete(client)
+          session.privateConnections.close()
           this.#release(listener, frontend)
         },
       },

@@ -36,6 +36,8 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   #isReleased = false
   /** connections with another identity cannot be used in its place */
   identity = ''
+  /** only the session of the client may use it again (`CO_FL_PRIVATE`) */
+  isPrivate = false
   /** requests sent so far */
   requests = 0
 

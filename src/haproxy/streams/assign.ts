@@ -1,5 +1,6 @@
 /** Assigning a server to a stream, and a place among its connections (`srv_redispatch_connect`, `assign_server_and_queue` in src/backend.c). */
 import { streamsOf } from '../balance/server-streams.js'
+import { Server } from '../server/server.js'
 import { changeServer } from './reservation.js'
 import type { Stream } from './stream.js'
 
@@ -28,6 +29,12 @@ const chooseServer = (stream: Stream): boolean => {
     stream.isAssigned = true
     return true
   }
+  const last = lastServer(stream)
+  if (last) {
+    stream.target = last
+    stream.isAssigned = true
+    return true
+  }
   const next = stream.context.balancer(backend).next(server)
   if (!next) return false
   if (next !== server) {
@@ -37,6 +44,26 @@ const chooseServer = (stream: Stream): boolean => {
   stream.target = next
   stream.isAssigned = true
   return true
+}
+
+/** Algorithms by which a request always reaches the same server. */
+export const HASHING: ReadonlySet<string> = new Set([
+  'source',
+  'uri',
+  'url_param',
+  'hdr',
+  'rdp-cookie',
+  'hash',
+  'log-hash',
+])
+
+/** The server of a connection that belongs to the session, where the session or `option prefer-last-server` asks for it. */
+const lastServer = ({ session, backend }: Stream): Server | undefined => {
+  const { options, balance } = backend.config
+  if (!(session.prefersLastServer || options.has('prefer-last-server')) || HASHING.has(balance!.algorithm)) return
+  for (const target of session.privateConnections.targets)
+    if (target instanceof Server && target.proxy === backend && target.willBeUsable) return target
+  return undefined
 }
 
 const countChange = (stream: Stream, before: NonNullable<Stream['server']>): void => {

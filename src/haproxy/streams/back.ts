@@ -10,7 +10,7 @@ import { connectServer } from './connect-server.js'
 import { ANY_SHUT, INPUT_CLOSED, SideFlag, SideState } from './connector.js'
 import { countBackend, countServer } from './counting.js'
 import { logConnected } from './stream-log.js'
-import { assignServer } from './assign.js'
+import { assignServer, HASHING } from './assign.js'
 import { releaseServer, uncount } from './reservation.js'
 import type { Stream } from './stream.js'
 import { ConnectError } from './termination.js'
@@ -244,9 +244,6 @@ export const chooseRedispatch = (stream: Stream): void => {
   backend.countingBackend.retries++
   back.state = ASS
 }
-
-/** Algorithms by which a request always reaches the same server. */
-const HASHING: ReadonlySet<string> = new Set(['source', 'uri', 'url_param', 'hdr', 'rdp-cookie', 'hash', 'log-hash'])
 
 const mayRedispatch = ({ server, backend, retries, maxRetries, isDirect, forcesPersistence }: Stream): boolean => {
   const { redispatch } = backend.config

@@ -20,14 +20,14 @@ export type ConnectOutcome = 'connecting' | 'retry' | 'internal error'
 export const connectServer = (stream: Stream): ConnectOutcome => {
   const { back, server, backend, now } = stream
   const header = server && proxyHeaderFor(stream, server)
-  const idle = server && stream.isHttp ? takeIdle(stream, server, header) : undefined
-  if (idle && server) {
+  const idle = stream.isHttp ? takeIdle(stream, server, header) : undefined
+  if (idle) {
     idle.reuse()
-    streamsOf(server).use()
+    if (server && !idle.isPrivate) streamsOf(server).use()
     idle.owner = stream
     back.endpoint = idle
     stream.isReused = true
-    server.counting.reuses++
+    if (server) server.counting.reuses++
     backend.countingBackend.reuses++
     back.state = SideState.RDY
   } else {
@@ -59,14 +59,14 @@ const count = (stream: Stream, server: Server): void => {
  * What idle connections of a server must have in common with what the stream needs: address, source and PROXY header (`conn_calculate_hash`,
  * src/connection.c).
  */
-const identityOf = (stream: Stream, server: Server, header = ''): string => {
+const identityOf = (stream: Stream, server: Server | undefined, header = ''): string => {
   const address = addressOf(stream)
   return [address ? formatAddress(address) : '', seenSource(stream, server), header].join(' ')
 }
 
 /** What `usesrc` makes of the client, as a text. */
-const seenSource = ({ backend, session, transaction }: Stream, server: Server): string => {
-  const client = (server.config.source ?? backend.config.source)?.client
+const seenSource = ({ backend, session, transaction }: Stream, server: Server | undefined): string => {
+  const client = (server?.config.source ?? backend.config.source)?.client
   const { source } = session
   if (client === 'clientip') return source && isIp(source) ? source.ip : ''
   if (client === 'client') return source ? formatAddress(source) : ''
@@ -74,15 +74,17 @@ const seenSource = ({ backend, session, transaction }: Stream, server: Server): 
 }
 
 /**
- * An idle connection that the stream may use, the one that has been idle longest (`be_reuse_connection`). Connections that have carried
- * one request only may turn out to be closed, which a client accepts after its first request.
+ * An idle connection that the stream may use (`be_reuse_connection`): one of the session, or of those of the server the one that has been
+ * idle longest. Connections that have carried one request only may turn out to be closed, which a client accepts after its first request.
  */
-const takeIdle = (stream: Stream, server: Server, header: string | undefined): H1Server | undefined => {
-  const { backend, transaction } = stream
+const takeIdle = (stream: Stream, server: Server | undefined, header: string | undefined): H1Server | undefined => {
+  const { backend, transaction, session } = stream
   const { httpReuse, retryOn } = backend.config
-  const { idle } = streamsOf(server)
-  if (httpReuse === 'never' || idle.length === 0) return undefined
   const identity = identityOf(stream, server, header)
+  const own = session.privateConnections.take(server ?? backend, (each) => (each as H1Server).identity === identity)
+  if (own) return own as H1Server
+  if (!server || httpReuse === 'never') return undefined
+  const { idle } = streamsOf(server)
   const take = (isSafe: boolean): H1Server | undefined => {
     const at = idle.findIndex((each) => {
       const connection = each as H1Server
@@ -130,15 +132,19 @@ const open = (
   const transport = new Transport(process.counters, true, server ? serverHandshakes(server, address, header) : [])
   streams?.use()
   // private connections do not count as used by their server (`conn_set_private`)
-  const isPrivate = !stream.isHttp || backend.config.httpReuse === 'never'
+  const isPrivate = !stream.isHttp || !server || backend.config.httpReuse === 'never'
   if (streams && isPrivate) streams.usedConnections--
   const closed = (wasIdle = false): void => {
-    if (streams && !wasIdle && !isPrivate) streams.usedConnections--
+    const isUncounted = endpoint instanceof H1Server ? endpoint.isPrivate : isPrivate
+    if (streams && !wasIdle && !isUncounted) streams.usedConnections--
   }
-  const endpoint = stream.isHttp
+  const endpoint: H1Server | TcpEndpoint = stream.isHttp
     ? new H1Server(backend, transport, connectionOwner(stream, server, closed), context.limits, server?.name)
     : new TcpEndpoint(transport, closed)
-  if (endpoint instanceof H1Server && server) endpoint.identity = identityOf(stream, server, header)
+  if (endpoint instanceof H1Server) {
+    endpoint.identity = identityOf(stream, server, header)
+    endpoint.isPrivate = isPrivate
+  }
   try {
     transport.connect(
       process.network.connect(server?.config.socks4 ?? address, transport, sourceAddress(stream, server)),
@@ -159,21 +165,23 @@ const sourceAddress = ({ backend }: Stream, server: Server | undefined): Address
 }
 
 const connectionOwner = (
-  { context, backend }: Stream,
+  { context, backend, session }: Stream,
   server: Server | undefined,
   closed: (wasIdle: boolean) => void,
 ): ConstructorParameters<typeof H1Server>[2] => {
-  // those without a server would belong to the session of the client
-  if (!server) return { keep: () => false, lost: () => undefined, closed }
-  const streams = streamsOf(server)
+  const { privateConnections } = session
   return {
     keep: (connection) => {
-      if (backend.config.httpReuse === 'never' || context.process.isStopping || server.deleted) return false
-      return streams.keep(connection, context.process.scheduler)
+      if (!server || connection.isPrivate) return privateConnections.keep(connection, server ?? backend)
+      if (context.process.isStopping || server.deleted) return false
+      return streamsOf(server).keep(connection, context.process.scheduler)
     },
     lost: (connection) => {
-      const at = streams.idle.indexOf(connection)
-      if (at >= 0) streams.idle.splice(at, 1)
+      privateConnections.drop(connection)
+      if (!server) return
+      const { idle } = streamsOf(server)
+      const at = idle.indexOf(connection)
+      if (at >= 0) idle.splice(at, 1)
     },
     closed,
   }

@@ -8,6 +8,7 @@ import type { ProcessContext } from '../context.js'
 import type { Listener } from '../listeners/listener.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { VariableStore } from '../samples/variables.js'
+import { PrivateConnections } from './private-connections.js'
 
 export class Session {
   /** variables of the scope `sess` */
@@ -37,6 +38,9 @@ export class Session {
   protocol: 'http' | 'tcp' | undefined
   /** requests so far */
   requests = 0
+  readonly privateConnections: PrivateConnections
+  /** a server has authenticated one of them: requests go to that server (`SESS_FL_PREFER_LAST`) */
+  prefersLastServer = false
   /** set by `tcp-request session` rules */
   sourceOverride: Address | undefined
   destinationOverride: Address | undefined
@@ -51,6 +55,7 @@ export class Session {
   ) {
     this.acceptedAt = process.clock.now
     this.acceptedWall = process.clock.wall
+    this.privateConnections = new PrivateConnections(frontend.config.sessionServerConnections)
   }
 
   /** The address of the client (`sess_src`). */

@@ -15,10 +15,6 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a client closes in the queue, option abortonclose',
   'a client resets in the queue',
   'a client resets in the queue, option abortonclose',
-  // resets of clients while nothing is read from them
-  // reuse and pools of connections to servers
-  'connections of the server that no other client uses',
-  // resets and sizes of system buffers
   // log lines: formats and fetches
   'log-format "%[term_events] %[last_rule_file] %[last_entity]"',
   // others

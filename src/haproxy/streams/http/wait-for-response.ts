@@ -1,8 +1,10 @@
 /** The first analyser of HTTP responses: takes the head, or answers in place of the server (`http_wait_for_response`). */
 import { LogWait } from '../../../config/samples/log-waits.js'
-import type { ResponseHead } from '../../../http/index.js'
+import { listValues, type ResponseHead } from '../../../http/index.js'
+import { streamsOf } from '../../balance/server-streams.js'
 import type { Observation } from '../../checks/observe.js'
 import { adjustHealth } from '../../checks/observe.js'
+import { H1Server } from '../../mux/h1-server.js'
 import { ResponseAnalyser } from '../analysers.js'
 import { ChannelFlag, NEVER } from '../channel.js'
 import { INPUT_CLOSED, SideFlag } from '../connector.js'
@@ -154,5 +156,21 @@ const takeHead = (stream: Stream, head: ResponseHead): boolean => {
   captureFields(stream, 'response', head.fields)
   if (status === 101 || (transaction.method === 'CONNECT' && status >= 200 && status < 300))
     transaction.wantsTunnel = true
+  if (status === 401 || status === 407) keepPrivate(stream, head)
   return true
+}
+
+/** Servers authenticate connections, not requests, with NTLM and what is like it: no other client may use them. */
+const AUTHENTICATES_CONNECTIONS = /^(?:nego|ntlm)/i
+
+const keepPrivate = ({ back, server, session }: Stream, { status, fields }: ResponseHead): void => {
+  const { endpoint } = back
+  const field = status === 401 ? 'www-authenticate' : 'proxy-authenticate'
+  if (!(endpoint instanceof H1Server)) return
+  const values = fields.all(field).flatMap((value) => [...listValues(value)])
+  if (!values.some((value) => AUTHENTICATES_CONNECTIONS.test(value))) return
+  session.prefersLastServer = true
+  if (endpoint.isPrivate) return
+  endpoint.isPrivate = true
+  if (server) streamsOf(server).usedConnections--
 }

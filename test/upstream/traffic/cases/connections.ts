@@ -361,6 +361,34 @@ export const CONNECTIONS: readonly TrafficCase[] = [
       [wait(50), ...exchange(get('/3')), wait(50)],
     ],
   }),
+  httpCase('connections of a client at most', {
+    frontend: 'max-session-srv-conns 0',
+    backend: 'http-reuse never',
+    clients: [[...exchange(get('/1')), ...exchange(get('/2')), wait(50)]],
+  }),
+  httpCase('the server of the last connection is preferred', {
+    backend: 'http-reuse never\n  option prefer-last-server\n  server s0 $s1',
+    clients: [[...exchange(get('/1')), ...exchange(get('/2')), ...exchange(get('/3')), wait(50)]],
+  }),
+  httpCase('a connection that a server has authenticated', {
+    backend: 'http-reuse always',
+    connections: [
+      [loop(head, send(message('HTTP/1.1 401 Unauthorized', 'WWW-Authenticate: Basic, NTLM', 'Content-Length: 0')))],
+    ],
+    clients: [
+      [send(get('/1')), head, wait(100), send(get('/2')), head, wait(300)],
+      [wait(50), send(get('/3')), head, wait(50)],
+    ],
+  }),
+  {
+    ...httpCase('dispatch to an address, and requests of one client', {
+      clients: [
+        [...exchange(get('/1')), ...exchange(get('/2')), wait(50)],
+        [wait(50), ...exchange(get('/3')), wait(50)],
+      ],
+    }),
+    config: 'listen $fe\n  bind $listen\n  dispatch $s1\n',
+  },
   single('HTTP/2 in clear text', [send('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), wait(100)]),
   httpCase('the client sends nothing', { clients: [[connect('listen'), wait(50), close]] }),
 ]
