@@ -258,6 +258,11 @@ export class Traffic implements ProcessPart, StreamContext {
       stream.front.flags |= SideFlag.INDEPENDENT
       stream.back.flags |= SideFlag.INDEPENDENT
     }
+    if (frontend.mode === 'http') stream.front.flags |= SideFlag.RCV_ONCE
+    if (frontend.config.options.has('http-no-delay')) {
+      stream.front.flags |= SideFlag.SND_NEVERWAIT
+      stream.back.flags |= SideFlag.SND_NEVERWAIT
+    }
     stream.onConnectFailure = recordFailedConnect
     logAccepted(stream)
     prepareCaptures(stream)

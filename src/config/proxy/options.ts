@@ -50,7 +50,6 @@ const NEGATABLE: ReadonlyMap<string, (context: ParseContext, line: Line, proxy: 
 const IGNORED_SWITCHES: ReadonlySet<string> = new Set([
   'clitcpka',
   'contstats',
-  'prefer-last-server',
   'splice-auto',
   'splice-request',
   'splice-response',

@@ -1,5 +1,6 @@
 /** What the process counts as a whole, and shows in `show info` (src/stats.c). */
 import type { Clock } from '../../engine/clock.js'
+import { Descriptors } from '../connections/descriptors.js'
 import { FrequencyCounter } from './frequency.js'
 
 /** Bytes are counted in units of 32 for their rate, which has 32 bits. */
@@ -32,6 +33,7 @@ export class ProcessCounters {
   maxconnReached = 0
   /** invalid messages of clients and servers */
   invalidMessages = 0
+  readonly descriptors = new Descriptors()
   maxConnectionRate = 0
   maxSessionRate = 0
 

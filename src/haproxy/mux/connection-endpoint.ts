@@ -22,6 +22,10 @@ export abstract class ConnectionEndpoint extends Endpoint {
     return this.transport.failure
   }
 
+  override get descriptor(): number {
+    return this.transport.descriptor
+  }
+
   get local(): Address | undefined {
     return this.transport.local
   }

@@ -43,6 +43,7 @@ export class Transport implements ConnectionEvents {
   #outputLength = 0
   /** bytes that the connection has not taken */
   #unsent: Uint8Array | undefined
+  #descriptor = -1
   #isFinished = false
   #isEstablished = false
   readonly #handshakes: Handshake[]
@@ -58,7 +59,7 @@ export class Transport implements ConnectionEvents {
 
   /** Uses a connection that a client has opened, and that begins with these handshakes. */
   accept(connection: Connection, handshakes: readonly Handshake[] = []): void {
-    this.#connection = connection
+    this.#use(connection)
     this.#handshakes.push(...handshakes)
     this.#isEstablished = true
     this.#advance()
@@ -66,7 +67,22 @@ export class Transport implements ConnectionEvents {
 
   /** Uses a connection that is being opened. */
   connect(connection: Connection): void {
+    this.#use(connection)
+  }
+
+  #use(connection: Connection): void {
     this.#connection = connection
+    this.#descriptor = this.counters.descriptors.open()
+  }
+
+  /** The number of its file descriptor; -1 once it is closed. */
+  get descriptor(): number {
+    return this.#descriptor
+  }
+
+  #releaseDescriptor(): void {
+    if (this.#descriptor >= 0) this.counters.descriptors.close(this.#descriptor)
+    this.#descriptor = -1
   }
 
   connected(): void {
@@ -222,6 +238,7 @@ export class Transport implements ConnectionEvents {
     const connection = this.#connection
     if (this.resetsOnClose && !this.ended && connection?.state === 'open') return this.reset()
     this.#discard()
+    this.#releaseDescriptor()
     this.onEvent = () => {}
     if (connection && connection.state !== 'closed') connection.close()
   }
@@ -229,6 +246,7 @@ export class Transport implements ConnectionEvents {
   /** Closes it with a reset. */
   reset(): void {
     this.#discard()
+    this.#releaseDescriptor()
     this.onEvent = () => {}
     const connection = this.#connection
     if (connection && connection.state !== 'closed') connection.reset()

@@ -11,7 +11,17 @@ import type { Stream } from '../streams/stream.js'
 import type { ConnectedClient, RuntimeContext } from './context.js'
 import type { CommandCall, Family } from './registry.js'
 import { describeStream } from './stream-text.js'
-import { ageText, channelFlags, hex, humanTime, sideFlags, streamId, untilText, wholeSeconds } from './stream-values.js'
+import {
+  ageText,
+  channelFlags,
+  hex,
+  humanTime,
+  inputLengthOf,
+  sideFlags,
+  streamId,
+  untilText,
+  wholeSeconds,
+} from './stream-values.js'
 
 const USAGE =
   'Usage: show sess [<id> | all | help] [<options>*]\n' +
@@ -152,12 +162,13 @@ const isSelected = (stream: Stream, selection: Selection, now: Micros): boolean 
 /** `rq[f=848000h,i=0,an=00h,ax=]` */
 const channelText = (name: string, channel: Channel, now: Micros): string => {
   const expires = untilText(channel.analyseExpires, now, '')
-  return `${name}[f=${hex(channelFlags(channel), 6)}h,i=${channel.buffer.inputLength},an=${hex(channel.analysers, 2)}h,ax=${expires}]`
+  return `${name}[f=${hex(channelFlags(channel), 6)}h,i=${inputLengthOf(channel)},an=${hex(channel.analysers, 2)}h,ax=${expires}]`
 }
 
 const sideText = (name: string, side: Connector, now: Micros): string => {
   const until = (at: Micros): string => untilText(at, now, '')
-  return `${name}=[${side.state},${hex(sideFlags(side))}h,fd=-1,rex=${until(side.readExpires)},wex=${until(side.writeExpires)}]`
+  const descriptor = side.endpoint?.descriptor ?? -1
+  return `${name}=[${side.state},${hex(sideFlags(side))}h,fd=${descriptor},rex=${until(side.readExpires)},wex=${until(side.writeExpires)}]`
 }
 
 const sourceText = (address: Address | undefined, listener: number): string => {

@@ -8,7 +8,16 @@ import { NEVER, type Channel } from '../streams/channel.js'
 import { SideState, type Connector } from '../streams/connector.js'
 import { MessageState } from '../streams/http/transaction.js'
 import type { Stream } from '../streams/stream.js'
-import { ageText, channelFlags, hex, humanTime, sideFlags, streamId, untilText } from './stream-values.js'
+import {
+  ageText,
+  channelFlags,
+  hex,
+  humanTime,
+  inputLengthOf,
+  sideFlags,
+  streamId,
+  untilText,
+} from './stream-values.js'
 
 const NEVER_TEXT = '<NEVER>'
 
@@ -66,7 +75,7 @@ const sideLines = (stream: Stream, name: 'scf' | 'scb', side: Connector): string
     return (
       `${first}      co${number}=0x1 ctrl=${protocolOf(endpoint.remote ?? stream.session.listener.config.address)} xprt=RAW ` +
       `mux=${stream.isHttp ? 'H1' : 'PASS'} data=STRM target=${target}:0x1\n` +
-      '      flags=0x00000000 fd=-1 fd.state=00 updt=0 fd.tmask=0x0\n'
+      `      flags=0x00000000 fd=${endpoint.descriptor} fd.state=00 updt=0 fd.tmask=0x0\n`
     )
   }
   return endpoint === undefined
@@ -79,7 +88,7 @@ const channelLines = (stream: Stream, name: 'req' | 'res', channel: Channel): st
   const expires = untilText(analyseExpires, stream.now, NEVER_TEXT)
   const lines =
     `  ${name}=0x1 (f=0x${hex(channelFlags(channel), 6)} an=0x${hex(analysers)} tofwd=${forwardsAll ? -1 : 0} total=${total})\n` +
-    `      an_exp=${expires} buf=0x1 data=0x1 o=${buffer.data - buffer.inputLength} p=0 i=${buffer.inputLength} size=${buffer.isEmpty ? 0 : buffer.size}\n`
+    `      an_exp=${expires} buf=0x1 data=0x1 o=${buffer.outputData} p=0 i=${inputLengthOf(channel)} size=${buffer.isEmpty ? 0 : buffer.size}\n`
   return stream.isHttp
     ? `${lines}      htx=0x1 flags=0x${buffer.isComplete ? 4 : 0} size=${buffer.isEmpty ? 0 : buffer.size - 48} data=${buffer.data} used=0 wrap=NO extra=0\n`
     : lines

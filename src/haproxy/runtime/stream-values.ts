@@ -42,5 +42,11 @@ export const hex = (value: number, width = 1): string => (value >>> 0).toString(
 /** With the flag of responses (`CF_ISRESP`). */
 export const channelFlags = ({ flags, isResponse }: Channel): number => (isResponse ? flags | 0x80000000 : flags)
 
+/** Bytes that are not scheduled for sending (`ci_data`); a buffer with parts of an HTTP message counts as full. */
+export const inputLengthOf = ({ buffer }: Channel): number => {
+  if (!buffer.isHttp) return buffer.inputLength
+  return buffer.isEmpty ? 0 : buffer.size - buffer.outputData
+}
+
 /** With the flag of the back side (`SC_FL_ISBACK`). */
 export const sideFlags = ({ flags, isBack }: Connector): number => flags | (isBack ? 1 : 0)

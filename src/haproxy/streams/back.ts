@@ -275,6 +275,7 @@ export const establish = (stream: Stream): void => {
   if (backend.config.options.has('nolinger')) back.flags |= NOLINGER
   const { endpoint } = back
   if (endpoint) endpoint.lastRead = stream.now
+  if (stream.isHttp) back.flags |= SideFlag.RCV_ONCE
   if (endpoint?.kind === 'connection') {
     const { timeouts } = backend.config
     if (back.timeout === NEVER) back.timeout = timeouts.server ?? NEVER

@@ -81,6 +81,13 @@ export class MessageBuffer {
     return data
   }
 
+  /** Bytes that are scheduled for sending, heads included (`co_data`). */
+  get outputData(): number {
+    let data = 0
+    for (let at = 0; at < this.#output; at++) data += dataOf(this.#blocks[at]!)
+    return data
+  }
+
   /** Bytes that fit in (`channel_recv_max` and its like). @param reserve bytes to keep free */
   room(reserve: number): number {
     let free = this.size - (this.isHttp ? HTX_SIZE : 0) - reserve

@@ -43,6 +43,12 @@ export const SideFlag = {
   INDEPENDENT: 0x40,
   WONT_READ: 0x80,
   NEED_ROOM: 0x200,
+  /** one read is usually enough; only shown */
+  RCV_ONCE: 0x400,
+  /** what is scheduled is sent at once; only shown */
+  SND_ASAP: 0x800,
+  /** what is sent is not held back for more; only shown */
+  SND_NEVERWAIT: 0x1000,
   /** the input is complete */
   EOI: 0x2,
   /** the peer has closed its side */
@@ -141,6 +147,7 @@ export class Connector {
     if (isReceived) {
       if (input.forwardsAll && !this.opposite.has(ANY_SHUT)) input.buffer.forward()
       input.flags |= READ_EVENT
+      this.flags &= ~SideFlag.RCV_ONCE
       endpoint.lastRead = this.stream.now
     }
     if (endpoint.wantsRoom) {
@@ -217,6 +224,7 @@ export class Connector {
     if (output.buffer.hasOutput) {
       if (this.wasEstablished) this.#reportBlocked(endpoint, isSent)
     } else if (isSent) {
+      this.flags &= ~SideFlag.SND_ASAP
       endpoint.blockedSince = NEVER
       if (!this.has(SideFlag.INDEPENDENT)) endpoint.lastRead = this.stream.now
     }

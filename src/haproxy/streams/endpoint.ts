@@ -55,6 +55,11 @@ export abstract class Endpoint {
   /** addresses of the connection */
   abstract readonly local: Address | undefined
   abstract readonly remote: Address | undefined
+  /** the number of the file descriptor of the connection; -1: there is none */
+  get descriptor(): number {
+    return -1
+  }
+
   /** Why the connection has failed, or `NONE`; undefined as long as it is being established, and for applets. */
   get connectionError(): ConnectionError | undefined {
     return undefined

@@ -20,6 +20,4 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   // others
   'a switch of protocols without an upgrade',
   'HTTP/2 in clear text',
-  'stats: show sess while the server hangs',
-  'stats: show sess while a body is sent',
 ])

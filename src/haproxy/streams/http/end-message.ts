@@ -13,7 +13,7 @@ export const endRequest = (stream: Stream): void => {
   if (message.state < DONE) return
   if (message.state === DONE) {
     if (!abortsOnClose && transaction!.method !== 'POST') request.dontRead()
-    back.flags |= SideFlag.NOHALF
+    back.flags |= SideFlag.NOHALF | SideFlag.SND_NEVERWAIT
     if (answer.state < BODY || (answer.state < DONE && back.state !== SideState.CLO)) return
     if (transaction!.wantsTunnel) {
       request.autoRead()
@@ -37,7 +37,10 @@ export const endRequest = (stream: Stream): void => {
     if (!abortsOnClose) request.dontRead()
   }
   request.analysers &= RequestAnalyser.END
-  if (message.state === TUNNEL) request.buffer.forward()
+  if (message.state === TUNNEL) {
+    back.flags |= SideFlag.SND_NEVERWAIT
+    request.buffer.forward()
+  }
   request.autoClose()
   request.autoRead()
 }
@@ -67,7 +70,10 @@ export const endResponse = (stream: Stream): void => {
     abortChannel(request, front, back)
   }
   response.analysers &= ResponseAnalyser.END
-  if (answer.state === TUNNEL) response.buffer.forward()
+  if (answer.state === TUNNEL) {
+    front.flags |= SideFlag.SND_NEVERWAIT
+    response.buffer.forward()
+  }
   response.autoClose()
   response.autoRead()
 }

@@ -1,6 +1,7 @@
 /** The last analyser of the head of a request: unique ids and header fields about the client (`http_process_request`). */
 import { RequestAnalyser } from '../analysers.js'
 import { NEVER } from '../channel.js'
+import { SideFlag } from '../connector.js'
 import { countFailedRewrite, countInternalError } from '../counting.js'
 import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
@@ -17,6 +18,7 @@ export const processRequest = (stream: Stream): boolean => {
   request.analysers &= ~(RequestAnalyser.FILTER_DATA | RequestAnalyser.HTTP_INNER)
   request.analysers |= RequestAnalyser.FORWARD_BODY
   request.analyseExpires = NEVER
+  stream.back.flags |= SideFlag.SND_ASAP
   stream.times.requestAt = stream.now
   return true
 }

@@ -77,6 +77,7 @@ const waitOrFail = (stream: Stream): false => {
     return false
   }
   response.dontClose()
+  back.flags |= SideFlag.RCV_ONCE
   return false
 }
 

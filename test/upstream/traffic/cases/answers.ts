@@ -175,6 +175,28 @@ export const ANSWERS: readonly TrafficCase[] = [
       [wait(200), { do: 'cli', command: 'show sess' }],
     ],
   }),
+  httpCase('stats: show sess of a tunnel', {
+    connections: [[head, send(message('HTTP/1.1 101 Switching Protocols', 'Connection: upgrade', 'Upgrade: x')), end]],
+    clients: [
+      [send(get('/', 'Connection: upgrade', 'Upgrade: x')), head, wait(300)],
+      [wait(100), { do: 'cli', command: 'show sess' }],
+    ],
+  }),
+  httpCase('stats: show sess while the body of a request is awaited', {
+    connections: [[head, end]],
+    clients: [
+      [send(request('POST / HTTP/1.1', 'Content-Length: 8') + 'half'), wait(300)],
+      [wait(100), { do: 'cli', command: 'show sess' }],
+    ],
+  }),
+  httpCase('stats: show sess while the connection is made', {
+    more: 'backend $silent\n  server s $full',
+    frontend: 'use_backend $silent',
+    clients: [
+      [send(get('/')), wait(300)],
+      [wait(100), { do: 'cli', command: 'show sess' }],
+    ],
+  }),
   httpCase('stats: show sess of an idle client', {
     clients: [
       [send(get('/')), until('hello'), wait(500)],

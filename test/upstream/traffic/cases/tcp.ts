@@ -1,5 +1,19 @@
 /** Proxies in TCP mode: directions, half closes, resets, connection errors and timeouts. */
-import { close, connect, end, pause, read, reset, resume, send, shut, trickle, until, wait } from '../harness/case.js'
+import {
+  cli,
+  close,
+  connect,
+  end,
+  pause,
+  read,
+  reset,
+  resume,
+  send,
+  shut,
+  trickle,
+  until,
+  wait,
+} from '../harness/case.js'
 import type { Step, TrafficCase } from '../harness/case.js'
 
 interface TcpOptions {
@@ -269,6 +283,20 @@ export const TCP: readonly TrafficCase[] = [
       [send('question 1\n'), end, close],
       [send('question 2\n'), end, close],
       [send('question 3\n'), end, close],
+    ],
+  }),
+  tcpCase('stats: show sess of TCP after half closes', {
+    connections: [[until('\n'), shut, end]],
+    clients: [
+      [send('question\n'), shut, wait(300)],
+      [wait(100), cli('show sess')],
+    ],
+  }),
+  tcpCase('stats: show sess of TCP while the connection is made', {
+    server: 'server s $full',
+    clients: [
+      [opens, wait(50), send('question\n'), wait(250)],
+      [wait(100), cli('show sess')],
     ],
   }),
   tcpCase('a server with a weight of 0', {
