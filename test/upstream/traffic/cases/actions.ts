@@ -1,5 +1,5 @@
 /** Actions of HTTP rules in detail: rewrites without room, normalized targets, redirects, waiting, logs, addresses. */
-import { end, head, send, trickle, until, wait, type Step, type TrafficCase } from '../harness/case.js'
+import { connect, end, head, send, trickle, until, wait, type Step, type TrafficCase } from '../harness/case.js'
 import { expectation, get, httpCase, message, ok, post, request, type HttpOptions } from './http-builder.js'
 
 const CLOSE = 'Connection: close'
@@ -341,7 +341,8 @@ const OTHERS: readonly TrafficCase[] = [
   ...['tcp-request connection', 'tcp-request session', 'tcp-request content', 'http-request'].map((ruleSet) =>
     httpCase(`${ruleSet} silent-drop`, {
       frontend: `${ruleSet} silent-drop`,
-      clients: [[send(get('/')), wait(300)]],
+      // what is sent after the drop is answered with a reset
+      clients: [[/connection|session/.test(ruleSet) ? connect('listen') : send(get('/')), wait(300)]],
     }),
   ),
   ...[
