@@ -134,13 +134,14 @@ describe('hapsim check', () => {
     expect(code).toBe(0)
   })
 
-  it('lists functions that scripts register for traffic', async () => {
+  it('lists functions that scripts register and that are not called', async () => {
     const { out, code } = await check(['@/a.lua'], {
-      'a.lua': 'core.register_service("hi", "http", print)\ncore.register_cli({"a"}, "a", print)\nprint("read")\n',
+      'a.lua':
+        'core.register_filter("hi", {}, print)\ncore.register_service("hi", "http", print)\ncore.register_cli({"a"}, "a", print)\nprint("read")\n',
     })
     expect(code).toBe(0)
     expect(out).toContain('read\n')
-    expect(out).toMatch(/registered by scripts: .*\n {2}service 'lua\.hi' {2}for http$/)
+    expect(out).toMatch(/registered by scripts: .*\n {2}filter 'lua\.hi'$/)
     expect(out).not.toContain('built-in')
   })
 

@@ -7,22 +7,25 @@
 ---@class AppletHTTP
 ---@field c Converters
 ---@field sc Converters converters that always return a string
----@field f Fetches without those of HTTP
----@field sf Fetches fetches that always return a string; without those of HTTP
+---@field f Fetches without those of what the channels hold, such as requests
+---@field sf Fetches fetches that always return a string; without the same
 ---@field method string
 ---@field version string
 ---@field path string
 ---@field qs string the query string, without the question mark
 ---@field length integer length of the body
 ---@field headers table<string, table<integer, string>> by lower-case names; values are indexed from 0
+---@field response table<string, table<integer, string>> the fields that `add_header` has added; values are indexed from 1
 local AppletHTTP = {}
 
----@param code integer
+---@param code integer 100 to 599
 ---@param reason? string default: the standard one
+---@return boolean # whether the status is valid
 function AppletHTTP:set_status(code, reason) end
 
 ---@param name string
 ---@param value string
+---@return boolean # true
 function AppletHTTP:add_header(name, value) end
 
 ---Ends the header section; the body follows.
@@ -33,19 +36,21 @@ function AppletHTTP:start_response() end
 function AppletHTTP:getline() end
 
 ---Reads the body.
----@param size? integer maximum size (default: all)
+---@param size? integer number of bytes (default: all)
 ---@return string # empty at the end of the data
 function AppletHTTP:receive(size) end
 
----Sends a chunk of the body.
+---Sends a part of the body; waits until it is in the buffer.
 ---@param msg string
+---@return integer # its length
 function AppletHTTP:send(msg) end
 
 ---Returns the value stored by `set_priv`.
 ---@return any
 function AppletHTTP:get_priv() end
 
----Stores a value for this transaction, replacing the previous one.
+---Stores a value for this transaction, replacing the previous one. It is lost unless an action, a fetch or a converter of the script has run for
+---the transaction before.
 ---@param data any
 function AppletHTTP:set_priv(data) end
 
@@ -58,6 +63,7 @@ function AppletHTTP:set_var(var, value, ifexist) end
 
 ---Unsets a variable.
 ---@param var string name with scope
+---@return boolean # whether the name is valid
 function AppletHTTP:unset_var(var) end
 
 ---Reads a variable.

@@ -6,8 +6,8 @@
 ---@class AppletTCP
 ---@field c Converters
 ---@field sc Converters converters that always return a string
----@field f Fetches
----@field sf Fetches fetches that always return a string
+---@field f Fetches without those of what the channels hold, such as requests
+---@field sf Fetches fetches that always return a string; without the same
 local AppletTCP = {}
 
 ---Reads a line, including its line feed.
@@ -15,7 +15,7 @@ local AppletTCP = {}
 function AppletTCP:getline() end
 
 ---Reads data.
----@param size? integer number of bytes (default: until the client closes)
+---@param size? integer number of bytes; default: until the end, which in a service is never reached, as it is not resumed then
 ---@param timeout? integer timeout in milliseconds
 ---@return string? # nil on timeout without data; empty at the end of the data
 function AppletTCP:receive(size, timeout) end
@@ -24,14 +24,17 @@ function AppletTCP:receive(size, timeout) end
 ---@return string? # nil if no data is available; empty at the end of the data
 function AppletTCP:try_receive() end
 
+---Sends data; waits until they are in the buffer.
 ---@param msg string
+---@return integer # its length
 function AppletTCP:send(msg) end
 
 ---Returns the value stored by `set_priv`.
 ---@return any
 function AppletTCP:get_priv() end
 
----Stores a value for this transaction, replacing the previous one.
+---Stores a value for this transaction, replacing the previous one. It is lost unless an action, a fetch or a converter of the script has run for
+---the transaction before.
 ---@param data any
 function AppletTCP:set_priv(data) end
 
@@ -44,6 +47,7 @@ function AppletTCP:set_var(var, value, ifexist) end
 
 ---Unsets a variable.
 ---@param var string name with scope
+---@return boolean # whether the name is valid
 function AppletTCP:unset_var(var) end
 
 ---Reads a variable.

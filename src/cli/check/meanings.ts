@@ -17,7 +17,7 @@ export const MEANINGS: Readonly<Record<GapArea, string>> = {
 }
 
 /** The consequence of a function registered for traffic. */
-export const UNCALLED = 'Called only for traffic, which is not processed.'
+export const UNCALLED = 'Filters are not run.'
 
 /** The consequence of using something that is not emulated, or needs a flag. */
 export const usedMeaning = (needs: ScriptUse['needs']): string =>

@@ -45,7 +45,7 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
   const gaps = findGaps(run.haproxy.process.configuration).filter(({ place }) => place.file !== builtInName)
   const unread = run.haproxy.process.configuration.unparsed.filter(({ file }) => file !== builtInName)
   const uses = findAllUses(run.haproxy.lua)
-  const uncalled = [...run.haproxy.lua.registrations.all].filter(({ kind }) => kind !== 'cli')
+  const uncalled = [...run.haproxy.lua.registrations.all].filter(({ kind }) => kind === 'filter')
   if (json) {
     for (const each of uncalled) terminal.write(uncalledToJson(each))
     for (const each of uses) terminal.write(useToJson(each))

@@ -14,7 +14,7 @@ export interface Findings {
   readonly unread: readonly Place[]
   /** functions used by scripts that are not emulated, or only with a flag */
   readonly uses: readonly ScriptUse[]
-  /** functions registered by scripts that only traffic would call */
+  /** functions registered by scripts that are not called */
   readonly uncalled: readonly Registration[]
 }
 

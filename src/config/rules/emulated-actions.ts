@@ -2,6 +2,7 @@
 import type { Action, RuleSetName } from '../model/rules.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
 import type { Line } from '../syntax/line.js'
+import type { UseServiceAction } from './actions/service.js'
 import type { SwitchModeAction } from './actions/stream.js'
 
 /** By their kinds. */
@@ -17,12 +18,15 @@ export const ACTIONS_NOT_EMULATED: ReadonlySet<string> = new Set([
   'set-bandwidth-limit',
   'track-sc',
   'unread',
-  'use-service',
 ])
 
 /** Whether a connection is to be parsed as HTTP/2 (`switch-mode http proto h2`). */
 export const wantsHttp2 = (action: Action): boolean =>
   action.kind === 'switch-mode' && (action as SwitchModeAction).protocol === 'h2'
+
+/** Whether it is a service of HAProxy's own. */
+const usesOwnService = (action: Action): boolean =>
+  action.kind === 'use-service' && !(action as UseServiceAction).service.startsWith('lua.')
 
 /** The result of a line with a rule whose action has been read. */
 export const ignoreUnlessEmulated = (
@@ -31,7 +35,7 @@ export const ignoreUnlessEmulated = (
   ruleSet: RuleSetName,
   action: Action,
 ): LineResult => {
-  if (!ACTIONS_NOT_EMULATED.has(action.kind) && !wantsHttp2(action)) return 'ok'
+  if (!ACTIONS_NOT_EMULATED.has(action.kind) && !wantsHttp2(action) && !usesOwnService(action)) return 'ok'
   const name = line.at(ruleSet.startsWith('http') ? 1 : 2)
   return context.notEmulated(line, `'${ruleSet} ${name}'`, 'traffic')
 }

@@ -4,6 +4,7 @@
  */
 import {
   clientMode,
+  MessageMismatch,
   MessageWriter,
   modeOfRequest,
   RequestReader,
@@ -112,6 +113,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
   }
 
   protected writeHead(head: ResponseHead): void {
+    if (this.isOutgoingStarted) throw new MessageMismatch('a second head')
     const { frontend } = this.session
     const closes = frontend.config.httpConnectionMode === 'close' || frontend.stopped
     const text = this.writer.response(head, this.#request!, clientMode(closes))
@@ -131,7 +133,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
 
   protected endOutgoing(): void {
     this.isOutgoingDone = true
-    this.#isKept = this.writer.mode === 'keep-alive'
+    this.#isKept = this.writer.mode === 'keep-alive' && this.writer.missing === 0
     this.isReadBlocked = false
     if (this.isIncomingDone) this.endOfInput = true
   }

@@ -5,7 +5,7 @@ import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext, SampleScripts } from '../samples/context.js'
 import type { StreamContext } from '../streams/context.js'
 import type { Session } from '../streams/session.js'
-import type { Stream } from '../streams/stream.js'
+import type { Applet, Stream } from '../streams/stream.js'
 
 /**
  * - `continue`: the next rule
@@ -39,10 +39,12 @@ export interface ActionScope {
   readonly isFirst: boolean
 }
 
-/** What scripts have registered for streams: actions, fetches and converters. */
+/** What scripts have registered for streams: actions, services, fetches and converters. */
 export interface StreamScripts extends SampleScripts {
   /** Runs an action, or resumes it where it has yielded. */
   runAction(action: LuaAction, scope: ActionScope): Outcome
+  /** The service of that name, without `lua.`. */
+  service(name: string): Applet | undefined
 }
 
 export type RunAction = (action: Action, scope: ActionScope) => Outcome

@@ -11,13 +11,14 @@ import { ANY_SHUT, INPUT_CLOSED, SideFlag, SideState } from './connector.js'
 import { countBackend, countServer } from './counting.js'
 import { logConnected } from './stream-log.js'
 import { assignServer, HASHING } from './assign.js'
+import { attachApplet } from './attach-applet.js'
 import { releaseServer, uncount } from './reservation.js'
 import type { Stream } from './stream.js'
 import { ConnectError } from './termination.js'
 
 const { READ_EVENT, WRITE_EVENT, WRITE_TIMEOUT, WROTE_DATA } = ChannelFlag
 const { ERROR, NOLINGER, SHUT_DONE, SHUT_WANTED } = SideFlag
-const { REQ, QUE, TAR, ASS, CER, RDY, EST, DIS, CLO } = SideState
+const { REQ, QUE, TAR, ASS, CER, EST, DIS, CLO } = SideState
 
 /** Whether the client has gone, so that no connection is needed (`back_may_abort_req`). */
 const mayAbort = ({ front, back, request, abortsOnClose }: Stream): boolean =>
@@ -128,10 +129,7 @@ const checkPause = (stream: Stream): void => {
 export const requestConnection = (stream: Stream): void => {
   const { back, applet } = stream
   if (applet) {
-    const endpoint = applet.open()
-    endpoint.owner = stream
-    back.endpoint = endpoint
-    back.state = RDY
+    attachApplet(stream, applet)
     return
   }
   const outcome = assignServer(stream)

@@ -208,6 +208,31 @@ export class MessageBuffer {
     this.#blocks = this.#blocks.filter((block, at) => at < this.#output || block.kind === 'head')
   }
 
+  /** Bytes that are scheduled for sending, with those of heads and trailers (`co_data`). */
+  get outputLength(): number {
+    let length = 0
+    for (let at = 0; at < this.#output; at++) length += dataOf(this.#blocks[at]!)
+    return length
+  }
+
+  /** The data that are scheduled for sending, as one byte string. */
+  get output(): string {
+    let text = ''
+    for (let at = 0; at < this.#output; at++) {
+      const block = this.#blocks[at]!
+      if (block.kind === 'data') text += block.bytes
+    }
+    return text
+  }
+
+  /** Removes so many bytes of the first block, which is data that are scheduled for sending; the block, too, once it is empty. */
+  consume(count: number): void {
+    const block = this.#blocks[0] as DataBlock
+    if (count >= block.bytes.length) return this.shift()
+    block.bytes = block.bytes.slice(count)
+    if (block.announced !== undefined) block.announced -= count
+  }
+
   /** A copy of all blocks, to be sent again (`l7_buffer`). */
   snapshot(): readonly Block[] {
     return this.#blocks.map((block) => ({ ...block }))

@@ -139,7 +139,7 @@ export class Connector {
   /** Receives what there is (`sc_conn_recv`). */
   receive(): void {
     const { endpoint, input } = this
-    if (endpoint === undefined || this.state !== SideState.EST) return
+    if (endpoint === undefined || endpoint.kind === 'applet' || this.state !== SideState.EST) return
     if (this.has(INPUT_CLOSED | SideFlag.WONT_READ | NEED_ROOM)) return
     endpoint.wantsRoom = false
     const keepsReading = !this.isBack && this.opposite.state !== SideState.INI && this.stream.abortsOnClose
@@ -156,6 +156,7 @@ export class Connector {
       input.flags |= READ_EVENT
       endpoint.lastRead = this.stream.now
     }
+    if (endpoint.endOfStream && input.has(AUTO_CLOSE)) this.opposite.scheduleShutdown()
     this.#noteEnds(endpoint)
   }
 
@@ -166,11 +167,38 @@ export class Connector {
       this.flags |= EOI
       this.input.flags |= READ_EVENT
     }
-    if (endpoint.endOfStream) {
-      if (this.input.has(AUTO_CLOSE)) this.opposite.scheduleShutdown()
-      this.#closeInput(endpoint)
-    }
+    if (endpoint.endOfStream) this.#closeInput(endpoint)
     if (endpoint.hasFailed) this.flags |= ERROR
+  }
+
+  /**
+   * Takes note of a step of an applet, which reads from and writes to the channels itself (the end of `task_run_applet`,
+   * `sc_applet_process` and `sc_notify`).
+   */
+  appletRan(endpoint: Endpoint, hasConsumed: boolean, hasProduced: boolean): void {
+    const { input, output, flags } = this
+    if (hasConsumed) {
+      output.flags |= WRITE_EVENT | WROTE_DATA
+      this.opposite.#checkRoom(true)
+    }
+    if (hasProduced) {
+      input.flags |= READ_EVENT
+      endpoint.lastRead = this.stream.now
+      if (input.forwardsAll && !this.opposite.has(ANY_SHUT)) input.buffer.forward()
+    }
+    if (this.has(NEED_ROOM) && this.has(ABORT_DONE)) endpoint.endOfStream = endpoint.hasFailed = true
+    this.#noteEnds(endpoint)
+    if (endpoint.hasInput && this.has(INPUT_CLOSED)) endpoint.hasFailed = true
+    if (hasConsumed || hasProduced || this.flags !== flags) this.stream.wake()
+  }
+
+  /**
+   * The applet produces nothing more until there is more room than now (`sc_need_room`).
+   * @param untilSent until some of the channel has been sent
+   */
+  needMoreRoom(untilSent = false): void {
+    this.flags |= NEED_ROOM
+    this.#roomNeeded = untilSent ? UNTIL_SENT : this.input.room + 1
   }
 
   /** The peer has closed its side (`sc_conn_eos`). */
@@ -203,6 +231,8 @@ export class Connector {
   send(): void {
     const { endpoint, output } = this
     output.flags &= ~WRITE_EVENT
+    // applets read themselves
+    if (endpoint?.kind === 'applet') return
     if (this.has(SHUT_DONE) || !output.buffer.hasOutput || endpoint === undefined) return
     if (!this.isBetween(SideState.CON, SideState.EST)) return
     if (endpoint.hasFailed || endpoint.sendFailed) {
@@ -268,7 +298,7 @@ export class Connector {
           this.endpoint?.shut('normal')
           return
         }
-        this.endpoint?.shut(this.has(NOLINGER) ? 'silent' : 'normal')
+        this.endpoint?.shut(this.has(NOLINGER) || this.endpoint.kind === 'applet' ? 'silent' : 'normal')
         this.state = SideState.DIS
         break
       case SideState.CON:
@@ -304,8 +334,10 @@ export class Connector {
 
   /** Allows reading again where nothing prevents it, and has the stream run if there is something to read (`sc_update`). */
   update(): void {
-    const { endpoint } = this
-    if (endpoint === undefined || !this.isOpen || this.has(INPUT_CLOSED)) return
+    const { endpoint, output } = this
+    if (endpoint === undefined) return
+    if (endpoint.kind === 'applet' && !this.has(SHUT_DONE) && output.buffer.hasOutput) endpoint.resume!()
+    if (!this.isOpen || this.has(INPUT_CLOSED)) return
     this.#checkRoom()
     if (this.input.has(DONT_READ)) this.flags |= SideFlag.WONT_READ
     else this.flags &= ~SideFlag.WONT_READ
@@ -313,7 +345,9 @@ export class Connector {
       this.flags |= NEED_ROOM
       this.#roomNeeded = UNTIL_SENT
     }
-    if (!this.has(SideFlag.WONT_READ | NEED_ROOM) && endpoint.hasInput) this.stream.wake()
+    if (this.has(SideFlag.WONT_READ | NEED_ROOM) || !endpoint.hasInput) return
+    if (endpoint.kind === 'applet') endpoint.resume!()
+    else this.stream.wake()
   }
 
   /**

@@ -80,4 +80,6 @@ export abstract class Endpoint {
   abstract shut(mode: 'normal' | 'silent'): void
   /** The stream leaves it. */
   abstract detach(): void
+  /** Applets: runs once more, in a step of the endpoint's task. */
+  resume?(): void
 }

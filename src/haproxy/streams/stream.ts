@@ -21,8 +21,8 @@ import type { EndCause, EndState } from './termination.js'
 export interface Applet {
   /** its name in logs, `<lua.x>` */
   readonly name: string
-  /** Makes the endpoint that answers one stream. */
-  open(): Endpoint
+  /** Makes the endpoint that answers a stream; undefined if that is not possible. */
+  open(stream: Stream): Endpoint | undefined
 }
 
 /** Where in a list of rules an action has interrupted the evaluation. */

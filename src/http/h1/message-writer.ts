@@ -141,6 +141,11 @@ export class MessageWriter {
     return `0\r\n${lines.map(({ name, value }) => this.#line(name, value)).join('')}\r\n`
   }
 
+  /** Bytes of the announced body, or chunk, that have not been written. */
+  get missing(): number {
+    return this.#isBodiless ? 0 : this.#left
+  }
+
   #begin(
     head: {
       version: string

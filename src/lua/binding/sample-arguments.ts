@@ -21,7 +21,7 @@ const MOST_ARGUMENTS = 12
 /** What arguments may refer to. */
 export interface ArgumentScope {
   readonly process: SampleProcess
-  readonly proxy: Proxy
+  readonly proxy: Proxy | undefined
 }
 
 /** An argument as it is passed: text as a byte string, or an integer, which all other values are. */
@@ -114,6 +114,7 @@ const convert = (value: Passed, type: ArgumentType, scope: ArgumentScope): Argum
 
 /** The proxy itself, where the first argument is missing and may be. */
 const defaultReference = (type: ArgumentType, { proxy }: ArgumentScope): Argument | undefined => {
+  if (!proxy) return undefined
   const isUsable =
     (type === 'frontend' && proxy.frontend) ||
     (type === 'backend' && proxy.backend) ||

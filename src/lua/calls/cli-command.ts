@@ -3,7 +3,9 @@
  * its own coroutine with an AppletTCP and the words of the command as arguments, and may yield. The next command of the session is
  * processed when it returns.
  */
+import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import type { Task } from '../../engine/task.js'
+import { processContext } from '../../haproxy/samples/context.js'
 import type { Variables } from '../../haproxy/samples/variables.js'
 import type { CommandCall, Job, JobOutput } from '../../haproxy/runtime/index.js'
 import { lua, luaString } from '../fengari.js'
@@ -13,6 +15,7 @@ import { WaitList } from '../host/wait-list.js'
 import { Applet, type AppletStream } from './applet.js'
 import type { Registration } from './registrations.js'
 import { errorOf, reportError, setTimer } from './task.js'
+import type { SampleCaller } from './txn.js'
 
 const { lua_pushstring, lua_rawgeti, LUA_REGISTRYINDEX } = lua
 
@@ -25,6 +28,9 @@ export const addCliCommand = (host: ScriptHost, registration: Registration): voi
 }
 
 class LuaCliJob implements Job, AppletStream {
+  readonly isResumedAtEnd = true
+  /** no other functions run for a session with the runtime API */
+  readonly privateOwner = undefined
   readonly readers = new WaitList()
   readonly writers = new WaitList()
   #output: JobOutput | undefined
@@ -84,20 +90,26 @@ class LuaCliJob implements Job, AppletStream {
     return this.call.session.variables
   }
 
-  get hasRoom(): boolean {
+  get caller(): SampleCaller {
+    const { process } = this.host
+    return { proxy: undefined, samples: { ...processContext(process, 'CLI'), variables: this.variables } }
+  }
+
+  get isWritten(): boolean {
     return this.#output!.hasRoom
   }
 
-  send(bytes: Uint8Array): void {
-    this.#output!.writeBytes(bytes)
+  write(text: string, from: number): number {
+    this.#output!.writeBytes(toBytes(text.slice(from)))
+    return text.length
   }
 
-  readLine(): Uint8Array {
-    return this.#output!.readLine()
+  readLine(): string {
+    return fromBytes(this.#output!.readLine())
   }
 
-  read(limit: number): Uint8Array {
-    return this.#output!.read(limit)
+  read(limit: number): string {
+    return fromBytes(this.#output!.read(limit))
   }
 
   #step(): void {

@@ -27,6 +27,11 @@ class StreamCoroutines {
     return (this.#own ??= this.#create(this.host.thread))
   }
 
+  /** The coroutine, if a function of such a state has run for the stream. */
+  existing(isShared: boolean): StreamCoroutine | undefined {
+    return isShared ? this.#shared : this.#own
+  }
+
   #create(id: number): StreamCoroutine {
     const state = this.host.state(id)
     const coroutine = new Coroutine(state, 'sessionTimeout', undefined, true)
@@ -47,3 +52,7 @@ export const coroutineFor = (host: ScriptHost, stream: Stream, { functions }: Re
   const coroutines = (stream.scriptState ??= new StreamCoroutines(host, stream)) as StreamCoroutines
   return coroutines.get(functions.has(0))
 }
+
+/** The coroutine of a stream in the shared state, or in that of its thread; undefined if no function has run there for the stream. */
+export const existingCoroutine = (stream: Stream, isShared: boolean): Coroutine | undefined =>
+  (stream.scriptState as StreamCoroutines | undefined)?.existing(isShared)?.coroutine

@@ -6,15 +6,17 @@ import type { SampleContext } from '../../haproxy/samples/context.js'
 import { duplicate, type Sample } from '../../haproxy/samples/sample.js'
 import { NEVER } from '../../haproxy/streams/channel.js'
 import { StreamSamples } from '../../haproxy/streams/samples.js'
-import type { Stream } from '../../haproxy/streams/stream.js'
+import type { Applet, Stream } from '../../haproxy/streams/stream.js'
 import { pushSample, sampleArgument } from '../binding/samples.js'
 import { lua } from '../fengari.js'
 import type { StepResult } from '../host/coroutine.js'
 import type { ScriptHost } from '../host/script-state.js'
 import { push } from '../vm/api/push.js'
+import { HttpServiceCall } from './http-service.js'
 import type { Registration, RegistrationKind } from './registrations.js'
 import { coroutineFor, type StreamCoroutine } from './stream-coroutines.js'
 import { errorOf, reportError } from './task.js'
+import { TcpServiceCall } from './tcp-service.js'
 import { Txn } from './txn.js'
 
 const { lua_gettop, lua_pop, lua_rawgeti, lua_tointeger, LUA_REGISTRYINDEX } = lua
@@ -54,6 +56,8 @@ const CONVERTER: Wording = {
 }
 
 export class TrafficFunctions implements StreamScripts {
+  readonly #services = new Map<string, Applet>()
+
   constructor(readonly host: ScriptHost) {}
 
   runAction({ name, args }: LuaAction, scope: ActionScope): Outcome {
@@ -137,6 +141,18 @@ export class TrafficFunctions implements StreamScripts {
     const sample = sampleArgument(L, -1)
     lua_pop(L, 1)
     return duplicate(sample)
+  }
+
+  service(name: string): Applet | undefined {
+    let service = this.#services.get(name)
+    if (service) return service
+    const { registrations } = this.host
+    const registration = registrations.find('service', name, 'tcp') ?? registrations.find('service', name, 'http')
+    if (!registration) return undefined
+    const Call = registration.environment === 'http' ? HttpServiceCall : TcpServiceCall
+    service = { name: `<lua.${name}>`, open: (stream) => new Call(this.host, registration, stream) }
+    this.#services.set(name, service)
+    return service
   }
 
   #find(kind: RegistrationKind, name: string, environment = ''): Registration {

@@ -24,8 +24,8 @@ export class Txn {
 
 /** What fetches and converters called from Lua are evaluated for. */
 export interface SampleCaller {
-  /** whose frontend, backend or table they use by default */
-  readonly proxy: Proxy
+  /** whose frontend, backend or table they use by default; undefined in the runtime API */
+  readonly proxy: Proxy | undefined
   readonly samples: SampleContext
 }
 
@@ -35,8 +35,8 @@ export class Fetches {
     readonly caller: SampleCaller,
     /** results are strings, and none is '' */
     readonly asText: boolean,
-    /** whether fetches of HTTP messages are available */
-    readonly withHttp: boolean,
+    /** whether fetches of what the channels hold are available */
+    readonly withChannels: boolean,
   ) {}
 }
 

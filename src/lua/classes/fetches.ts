@@ -50,7 +50,10 @@ const keyOf = (args: readonly Argument[]): string | undefined => {
   return key
 }
 
-const HTTP_SOURCES = sourcesMask(
+/** Sources that services cannot use. */
+const CHANNEL_SOURCES = sourcesMask(
+  'request buffer',
+  'response buffer',
   'HTTP request headers',
   'HTTP request',
   'HTTP request body',
@@ -63,12 +66,13 @@ const runFetch = (name: string): LuaFunction => {
   const fetch = SAMPLES.fetches.get(name)
   if (!fetch) return (L) => throwNotEmulated(L, `the sample fetch '${name}'`)
   const { signature, sources } = fetchSignature(name)!
-  const needsHttp = (sources & HTTP_SOURCES) !== 0
+  const needsChannels = (sources & CHANNEL_SOURCES) !== 0
   const bound = new Bound<Evaluation>()
   return (L) => {
-    const { caller, asText, withHttp } = fetchesClass.check(L, 1)
-    if (needsHttp && !withHttp) {
-      lua_pushstring(L, `the sample-fetch '${name}' needs an HTTP parser which is not available in Lua services`)
+    const { caller, asText, withChannels } = fetchesClass.check(L, 1)
+    if (needsChannels && !withChannels) {
+      const needs = "needs to access data from channel's buffer which is not available in Lua services"
+      lua_pushstring(L, `the sample-fetch '${name}' ${needs}`)
       return lua_error(L)
     }
     const { proxy, samples } = caller

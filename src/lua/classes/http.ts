@@ -59,7 +59,7 @@ const messageAt = (L: lua_State, direction: Direction): Rewritable | undefined =
   (direction === 'request' ? requestAt(L) : responseAt(L)) as Rewritable | undefined
 
 /** Makes a table of the values by name, which count from 0. */
-const headerTable = (fields: Iterable<{ readonly name: string; readonly value: string }>): LuaTable => {
+export const headerTable = (fields: Iterable<{ readonly name: string; readonly value: string }>): LuaTable => {
   const headers = new LuaTable()
   for (const { name, value } of fields) {
     const values = headers.get(name)

@@ -4,6 +4,7 @@ import { ClassRegistry } from '../binding/lua-class.js'
 import { lua, luaString, type lua_State } from '../fengari.js'
 import { ACT } from './act.js'
 import type { ApiPart } from './api-part.js'
+import { APPLET_HTTP } from './applet-http.js'
 import { APPLET_TCP } from './applet-tcp.js'
 import { CHANNEL } from './channel.js'
 import { CERT_CACHE } from './cert-cache.js'
@@ -55,6 +56,7 @@ const PARTS: readonly ApiPart[] = [
   SERVER_LIST,
   LISTENER,
   APPLET_TCP,
+  APPLET_HTTP,
   TXN,
   HTTP,
   FETCHES,

@@ -9,6 +9,7 @@ import { REDIRECT_ACTIONS } from './redirect.js'
 import { REPLY_ACTIONS } from './reply.js'
 import { REQUEST_LINE_ACTIONS } from './request-line.js'
 import { RESOLVE_ACTIONS } from './resolve.js'
+import { SERVICE_ACTIONS } from './service.js'
 import { STREAM_ACTIONS } from './stream.js'
 import { VARIABLE_ACTIONS } from './variables.js'
 import { VERDICT_ACTIONS } from './verdicts.js'
@@ -24,6 +25,7 @@ const GROUPS = [
   REPLY_ACTIONS,
   REQUEST_LINE_ACTIONS,
   RESOLVE_ACTIONS,
+  SERVICE_ACTIONS,
   STREAM_ACTIONS,
   VARIABLE_ACTIONS,
   VERDICT_ACTIONS,

@@ -6,6 +6,9 @@ import { ANSWERS } from './answers.js'
 import { CONNECTIONS } from './connections.js'
 import { COOKIES } from './cookies.js'
 import { FIELD_NAMES } from './field-names.js'
+import { HTTP_SERVICE_MEMBERS } from './http-service-members.js'
+import { HTTP_SERVICE_RESPONSES } from './http-service-responses.js'
+import { HTTP_SERVICES } from './http-services.js'
 import { LOGS } from './logs.js'
 import { LOG_TABLE } from './log-table.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
@@ -14,6 +17,7 @@ import { PROXY_PROTOCOL } from './proxy-protocol.js'
 import { RULES_OF_REQUESTS } from './rules-of-requests.js'
 import { RULES_OF_RESPONSES } from './rules-of-responses.js'
 import { TCP_RULES } from './tcp-rules.js'
+import { TCP_SERVICES } from './tcp-services.js'
 import { TCP } from './tcp.js'
 import { TERMINATION } from './termination.js'
 import { TIMEOUTS } from './timeouts.js'
@@ -37,6 +41,10 @@ export const SUBJECTS = {
   logs: LOGS,
   'formats of log lines': LOG_TABLE,
   aborts: ABORTS,
+  'services for HTTP': HTTP_SERVICES,
+  'members of AppletHTTP': HTTP_SERVICE_MEMBERS,
+  'responses of services': HTTP_SERVICE_RESPONSES,
+  'services for TCP': TCP_SERVICES,
   'raw requests': RAW_REQUESTS,
   'raw responses': RAW_RESPONSES,
 } as const satisfies Readonly<Record<string, readonly TrafficCase[]>>

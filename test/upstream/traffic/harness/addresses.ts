@@ -25,6 +25,10 @@ export interface Placed {
   /** unique in the process; begins the names of the case's proxies, and is its log tag */
   readonly id: string
   readonly config: string
+  /** scripts by their files, with placeholders replaced */
+  readonly scripts: Readonly<Record<string, string>>
+  /** lines of the global section that load them */
+  readonly loads: string
   /** addresses by name: listeners, servers */
   readonly addresses: Readonly<Record<string, string>>
 }
@@ -48,8 +52,21 @@ export const place = (
       return all[name] ?? `${id}.${name}`
     })
   const config = fill(traffic.config)
+  const scripts: Record<string, string> = {}
+  let loads = ''
+  for (const [directive, script] of [
+    ['lua-load', traffic.lua],
+    ['lua-load-per-thread', traffic.luaPerThread],
+  ] as const) {
+    if (script === undefined) continue
+    const file = `${id}.${directive}.lua`
+    scripts[file] = fill(script)
+    loads += `  ${directive} ${file}\n`
+  }
   return {
     id,
+    scripts,
+    loads,
     config: `defaults ${id}.defaults\n${DEFAULTS[traffic.mode].replaceAll('ID', id)}${fill(traffic.defaults ?? '')}\n${config}\n`,
     addresses: all,
   }

@@ -61,6 +61,10 @@ export interface TrafficCase {
   readonly clients: readonly (readonly Step[])[]
   /** steps of each connection of a server; the last ones are those of all further connections */
   readonly servers: Readonly<Record<string, readonly (readonly Step[])[]>>
+  /** a script, in which `$name` is replaced as in `config`; all scripts of the cases share a Lua state */
+  readonly lua?: string
+  /** the same, with a Lua state for each thread */
+  readonly luaPerThread?: string
   /** files by name; `@DIR@` in `config` is their folder */
   readonly files?: Readonly<Record<string, string>>
   /** buffers of the system decide how many bytes pass: numbers of more than four digits are not compared */

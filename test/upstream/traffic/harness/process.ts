@@ -52,19 +52,28 @@ export const startErrors = async (
 ): Promise<Transcript | undefined> => {
   const host = randomLoopback()
   const ports = new Ports()
-  const texts = cases.map((traffic, i) => {
+  const placed = cases.map((traffic, i) => {
     const servers = Object.fromEntries(Object.keys(traffic.servers).map((name) => [name, `${host}:1`]))
-    return place(traffic, i, host, ports, { ...servers, full: `${host}:1` }).config
+    return place(traffic, i, host, ports, { ...servers, full: `${host}:1` })
   })
-  const files = Object.assign({ ...GLOBAL_FILES }, ...cases.map(({ files = {} }) => files)) as Record<string, string>
   try {
-    await (await make().start(GLOBAL + texts.join('\n'), files)).stop()
+    await (await make().start(configOf(placed), filesOf(cases, placed))).stop()
     return undefined
   } catch (error) {
     if (!(error instanceof DidNotStart)) throw error
     return [INVALID, ...error.message.split('\n')]
   }
 }
+
+const configOf = (placed: readonly Placed[]): string =>
+  GLOBAL + placed.map(({ loads }) => loads).join('') + placed.map(({ config }) => config).join('\n')
+
+const filesOf = (cases: readonly TrafficCase[], placed: readonly Placed[]): Record<string, string> =>
+  Object.assign(
+    { ...GLOBAL_FILES },
+    ...cases.map(({ files = {} }) => files),
+    ...placed.map(({ scripts }) => scripts),
+  ) as Record<string, string>
 
 /** A case on its way through a process. */
 interface Played {
@@ -94,11 +103,10 @@ export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]):
     const placed = place(traffic, played.length, host, ports, { ...servers.addresses, full: full.address })
     played.push({ traffic, placed, servers, known: { id: placed.id, host, ports: portNames(placed.addresses) } })
   }
-  const config = GLOBAL + played.map(({ placed }) => placed.config).join('\n')
-  const files = Object.assign({ ...GLOBAL_FILES }, ...cases.map(({ files = {} }) => files)) as Record<string, string>
+  const placed = played.map((each) => each.placed)
   let running: Running | undefined
   try {
-    running = await program.start(config, files)
+    running = await program.start(configOf(placed), filesOf(cases, placed))
     return await program.run(playStarted(world, running, played))
   } finally {
     await running?.stop()

@@ -109,7 +109,7 @@ const keepLogLines = ({ process }: Haproxy): readonly string[] => {
       ...{ level, message, structuredData, date: START, micros: 0, hostname: undefined, pid: PID },
       tag: tag ?? source?.logTag ?? process.configuration.global.logTag,
     })
-    lines.push(bytes.toString('latin1').slice(0, -1))
+    lines.push(...bytes.toString('latin1').slice(0, -1).split('\n'))
   }
   return lines
 }
