@@ -1,10 +1,11 @@
 /** What the documents show is what happens: commands are run, examples pasted, and files and pages that are named are there. */
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { Simulation } from '../src/index.js'
 import { build, root } from './support/build.js'
+import { temporaryFolder } from './support/temporary-folder.js'
 
 const PAGES = ['README.md', 'ARCHITECTURE.md', ...readdirSync('docs').map((name) => `docs/${name}`)]
 
@@ -42,6 +43,19 @@ describe('the README', () => {
       if (comment.endsWith('…')) expect(value).toContain(comment.slice(0, -1))
       else expect(value).toBe(comment)
   })
+})
+
+it('the page about testing an action has files with which its tests pass', () => {
+  const folder = temporaryFolder('action')
+  const page = 'docs/test-an-action.md'
+  for (const name of ['auth.lua', 'haproxy.cfg', 'auth_test.lua'])
+    writeFileSync(join(folder, name), blockAfter(page, `\n\`${name}\``))
+  const { stdout } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), 'test'], {
+    cwd: folder,
+    encoding: 'utf8',
+  })
+  const withoutTime = (text: string): string => text.replace(/\([\d.]+ s\)/, '')
+  expect(withoutTime(stdout)).toBe(withoutTime(/\$ hapsim test\n([^]*?)```/.exec(read(page))![1]!))
 })
 
 it('the page about exploring shows the output of its first command, except for the duration', () => {

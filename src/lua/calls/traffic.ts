@@ -30,6 +30,7 @@ const ENVIRONMENTS = {
   'tcp-response content': 'tcp-res',
   'http-request': 'http-req',
   'http-response': 'http-res',
+  'http-after-response': 'http-after-res',
 } as const
 
 /** How messages about failed calls begin, continue where no error message follows, and say that yielding is not allowed. */
@@ -63,10 +64,6 @@ export class TrafficFunctions implements StreamScripts {
   runAction({ name, args }: LuaAction, scope: ActionScope): Outcome {
     const { rule, proxy, isResponse, isFinal } = scope
     const environment = ENVIRONMENTS[rule.ruleSet as keyof typeof ENVIRONMENTS]
-    if (environment === undefined) {
-      reportError(this.host, 'Lua: internal error while execute action.', proxy)
-      return 'continue'
-    }
     const stream = scope.stream!
     const registration = this.#find('action', name, environment)
     const on = coroutineFor(this.host, stream, registration)
