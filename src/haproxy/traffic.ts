@@ -7,6 +7,7 @@ import type { ProcessContext } from './context.js'
 import { ServerStreams } from './balance/server-streams.js'
 import { clientHandshakes } from './connections/client-handshakes.js'
 import { awaitHandshakes } from './listeners/embryonic.js'
+import { StreamFilters } from './filters/stream-filters.js'
 import { FrontendListener } from './listeners/frontend-listener.js'
 import type { Listener } from './listeners/listener.js'
 import { H1Client, type ClientOptions } from './mux/h1-client.js'
@@ -187,7 +188,7 @@ export class Traffic implements ProcessPart, StreamContext {
     process.counters.maxSessionRate = Math.max(process.counters.maxSessionRate, process.counters.sessionRate.add(now))
     if (frontend.config.options.has('socket-stats')) listener.counting.sessions++
     if (frontend.mode === 'http') this.#serveHttp(session, transport, { acceptsPreface: listener.config.mux !== 'h1' })
-    else this.#serveTcp(session, transport)
+    else return this.#serveTcp(session, transport)
     return true
   }
 
@@ -226,29 +227,42 @@ export class Traffic implements ProcessPart, StreamContext {
     return true
   }
 
-  #beginRequest(session: Session, endpoint: H1Client, isNotFirst: boolean): Channel {
+  #beginRequest(session: Session, endpoint: H1Client, isNotFirst: boolean): Channel | undefined {
     const waiting = endpoint.owner as Stream | undefined
     if (waiting) return continueAsHttp(waiting)
     const stream = this.#newStream(session, true)
+    if (!stream) return undefined
     stream.transaction!.isNotFirst = isNotFirst
     stream.front.endpoint = endpoint
     endpoint.owner = stream
     return stream.request
   }
 
-  #serveTcp(session: Session, transport: Transport): void {
+  #serveTcp(session: Session, transport: Transport): boolean {
     const { frontend, listener } = session
     session.protocol = 'tcp'
     const stream = this.#newStream(session, false)
+    if (!stream) return false
     const endpoint = new TcpEndpoint(transport, () => this.#release(listener, frontend))
     endpoint.owner = stream
     endpoint.lastRead = this.process.clock.now
     stream.front.endpoint = endpoint
+    return true
   }
 
-  #newStream(session: Session, isHttp: boolean): Stream {
+  /** Makes a stream (`stream_new`); undefined if a filter refuses it. */
+  #newStream(session: Session, isHttp: boolean): Stream | undefined {
     const { frontend } = session
     const stream = new Stream(this, session, isHttp, runStream)
+    if (this.plan(frontend).filters.length > 0) {
+      stream.filters = new StreamFilters(stream)
+      if (!stream.filters.attachFrontend()) {
+        stream.filters.stop()
+        stream.scriptState?.release()
+        stream.task.kill()
+        return undefined
+      }
+    }
     this.streams.add(stream)
     this.process.counters.streams++
     this.process.counters.currentStreams++

@@ -22,16 +22,16 @@ interface Head {
   /** `HTTP/1.1` */
   version: string
   /** HTTP/1.1 or later */
-  readonly isVersion11: boolean
+  isVersion11: boolean
   readonly fields: Fields
   readonly connection: ConnectionOptions
-  readonly body: BodyKind
+  body: BodyKind
   /** the effective `Content-Length`, also for messages without a body such as responses to HEAD; not exact above 2^53 */
-  readonly length: number | undefined
+  length: number | undefined
   /** the last transfer coding is chunked, also for messages without a body */
-  readonly isChunked: boolean
+  isChunked: boolean
   /** `Transfer-Encoding` is present */
-  readonly hasTransferCoding: boolean
+  hasTransferCoding: boolean
 }
 
 export interface RequestHead extends Head {

@@ -7,7 +7,7 @@
 ---@class Channel
 local Channel = {}
 
----Appends data to the received data.
+---Adds data to the received data. HAProxy 3.2 inserts them at the beginning, like `prepend`.
 ---@param data string
 ---@return integer # number of bytes; -1 if there is not enough space
 function Channel:append(data) end

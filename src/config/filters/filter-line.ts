@@ -81,7 +81,7 @@ export const readFilter = (context: ParseContext, line: Line, proxy: ProxyDraft)
   if ('error' in filter) return context.alert(line, `'${keyword}' : ${filter.error}`)
   if (reader.word !== '') return context.alert(line, `'${keyword} ${name}' : unknown keyword '${reader.word}'.`)
   proxy.traffic.filters.push(filter)
-  return context.notEmulated(line, `'${keyword}'`, 'traffic')
+  return filter.kind === 'lua' ? 'ok' : context.notEmulated(line, `'${keyword}'`, 'traffic')
 }
 
 const readWith = (keyword: FilterKeyword, reader: FilterReader): FilterConfig | { readonly error: string } => {

@@ -34,7 +34,7 @@ export const LUA_FILTER: FilterKeyword = {
   read: (reader): LuaFilter => {
     const args = reader.line.from(2)
     reader.at += args.length
-    return { kind: 'lua', name: reader.name, args }
+    return { kind: 'lua', name: reader.name.slice('lua.'.length), args }
   },
 }
 

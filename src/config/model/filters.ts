@@ -63,6 +63,7 @@ export interface SpoeFilter {
 /** `lua.NAME` with its arguments. */
 export interface LuaFilter {
   readonly kind: 'lua'
+  /** without `lua.` */
   readonly name: string
   readonly args: readonly string[]
 }

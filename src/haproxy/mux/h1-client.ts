@@ -35,9 +35,9 @@ enum State {
 export interface ClientOwner {
   /**
    * The head of a request is complete: makes its stream, or has the one continue that waits for it (`endpoint.owner`).
-   * @returns the channel that the head is put into
+   * @returns the channel that the head is put into; undefined if there can be no stream
    */
-  begin(endpoint: H1Client, isNotFirst: boolean): Channel
+  begin(endpoint: H1Client, isNotFirst: boolean): Channel | undefined
   /** Logs a request that no stream was made of (`sess_log`). */
   logError(session: Session, error: FrontError): void
   /** The connection is closed. */
@@ -213,6 +213,11 @@ export class H1Client extends H1Exchange {
       return
     }
     const channel = this.connectionOwner.begin(this, this.#isNotFirst)
+    if (!channel) {
+      this.#state = before
+      this.#refuse(500, 'P')
+      return
+    }
     this.#deadlines.endRequest()
     this.#deadlines.refresh('streaming')
     channel.take(received)

@@ -142,7 +142,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
       isTaken = true
     }
     const isOpen = this.isOutgoingStarted && !this.isOutgoingDone && !this.isTunnel
-    if (!buffer.hasOutput && buffer.isComplete && isOpen) {
+    if (buffer.isEmpty && buffer.isComplete && isOpen) {
       transport.write(writer.end())
       this.endOutgoing()
     }

@@ -1,4 +1,4 @@
-/** Answers to requests that no stream is made of: invalid and late ones (`h1_handle_bad_req` and its like, src/mux_h1.c). */
+/** Answers to requests that no stream is made of: invalid and late ones, and those that filters refuse (`h1_handle_bad_req` and its like, src/mux_h1.c). */
 import { errorMessage, type StoredResponse } from '../../http/index.js'
 import { countRequest, countSession } from '../streams/counting.js'
 import { errorPageOf } from '../streams/http/error-pages.js'
@@ -14,8 +14,8 @@ export interface FrontError {
 export const refusalOf = (session: Session, { status }: FrontError): string => {
   const { frontend, process } = session
   countRequest(session, 1)
-  frontend.countingFrontend.responses[4]!++
-  countSession(session, 'failedRequests')
+  frontend.countingFrontend.responses[Math.floor(status / 100)]!++
+  countSession(session, status < 500 ? 'failedRequests' : 'internalErrors')
   const page = errorPageOf(process.configuration, frontend, status)
   if (page === 'none') return ''
   return page && page !== 'built-in' && 'freeSpace' in page ? textOf(page) : errorMessage(status)

@@ -2,6 +2,7 @@
  * What a proxy does with traffic, worked out once: the analysers that its streams run (`check_config_validity` in src/cfgparse.c), and its
  * rules with those of its `defaults` section.
  */
+import type { FilterConfig } from '../../config/model/filters.js'
 import type { ProxyConfig } from '../../config/model/proxy.js'
 import type { Rule, RuleSetName } from '../../config/model/rules.js'
 import type { TrafficConfig } from '../../config/model/traffic.js'
@@ -28,6 +29,8 @@ export class ProxyPlan {
   readonly logWaits: number
   /** the steps at which a line is always written (`log-steps`); undefined: none, empty: all */
   readonly logSteps: ReadonlySet<string> | undefined
+  /** in the order of declaration */
+  readonly filters: readonly FilterConfig[]
   readonly #sets = new Map<RuleSetName, RuleLists>()
 
   constructor(
@@ -40,7 +43,8 @@ export class ProxyPlan {
     this.logSteps = config.logSteps && new Set(config.logSteps)
     const inspects = this.#has('tcp-request content') || (traffic?.requestInspectDelay ?? 0) > 0
     const inspectsResponse = this.#has('tcp-response content')
-    const filters = (traffic?.filters.length ?? 0) > 0
+    this.filters = traffic?.filters ?? []
+    const filters = this.filters.length > 0
     this.frontendRequest =
       (inspects ? Request.INSPECT_FRONTEND : 0) |
       (isHttp ? Request.WAIT_HTTP | Request.PROCESS_FRONTEND : 0) |

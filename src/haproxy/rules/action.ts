@@ -1,6 +1,8 @@
 /** What runs an action of a rule (`enum act_return`, include/haproxy/action-t.h). */
+import type { LuaFilter } from '../../config/model/filters.js'
 import type { Action, Rule } from '../../config/model/rules.js'
 import type { LuaAction } from '../../config/rules/actions/lua.js'
+import type { Filter } from '../filters/filter.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext, SampleScripts } from '../samples/context.js'
 import type { StreamContext } from '../streams/context.js'
@@ -39,8 +41,10 @@ export interface ActionScope {
   readonly isFirst: boolean
 }
 
-/** What scripts have registered for streams: actions, services, fetches and converters. */
+/** What scripts have registered for streams: actions, services, filters, fetches and converters. */
 export interface StreamScripts extends SampleScripts {
+  /** Makes the filter of a stream; undefined if it does not take part in it, `refused` if the stream is to be refused. */
+  attachFilter(config: LuaFilter, stream: Stream): Filter | 'refused' | undefined
   /** Runs an action, or resumes it where it has yielded. */
   runAction(action: LuaAction, scope: ActionScope): Outcome
   /** The service of that name, without `lua.`. */

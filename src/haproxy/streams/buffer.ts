@@ -2,50 +2,15 @@
  * What a channel holds: bytes, or an HTTP message as a list of blocks whose sizes are counted as in HAProxy's internal representation
  * (HTX, include/haproxy/htx.h). The blocks at the front may be scheduled for sending ("output data"); the others are still to be analysed.
  */
-import type { Fields } from '../../http/index.js'
-import { BLOCK_SIZE, HTX_SIZE, sizeOfFields, sizeOfHead } from '../../http/h1/limits.js'
+import { BLOCK_SIZE, HTX_SIZE } from '../../http/h1/limits.js'
 import type { RequestHead, ResponseHead } from '../../http/message.js'
-
-export interface HeadBlock {
-  readonly kind: 'head'
-  readonly head: RequestHead | ResponseHead
-}
-
-export interface DataBlock {
-  readonly kind: 'data'
-  /** a byte string */
-  bytes: string
-  /** bytes from here to the end of the chunk in which they came; undefined: not known */
-  announced: number | undefined
-}
-
-export interface TrailersBlock {
-  readonly kind: 'trailers'
-  readonly fields: Fields
-}
-
-export type Block = HeadBlock | DataBlock | TrailersBlock
-
-const startLine = (head: RequestHead | ResponseHead): readonly string[] =>
-  'method' in head ? [head.method, head.uri, head.version] : [head.version, head.statusText, head.reason]
-
-/** The space that a block takes, its overhead included. */
-const spaceOf = (block: Block): number => {
-  if (block.kind === 'data') return BLOCK_SIZE + block.bytes.length
-  return block.kind === 'head' ? sizeOfHead(startLine(block.head), block.head.fields) : sizeOfFields(block.fields)
-}
-
-/** The same without overheads, which is what byte counters count. */
-const dataOf = (block: Block): number => {
-  if (block.kind === 'data') return block.bytes.length
-  const space = spaceOf(block)
-  const blocks = block.kind === 'head' ? block.head.fields.length + 2 : block.fields.length + 1
-  return space - blocks * BLOCK_SIZE
-}
+import { dataOf, spaceOf, type Block, type DataBlock } from './block.js'
 
 export class MessageBuffer {
   #blocks: Block[] = []
   #output = 0
+  /** bytes of the first block of the input that are scheduled already, though it can be sent as a whole only */
+  #partial = 0
   /** the message is complete: no block follows (`HTX_FL_EOM`) */
   isComplete = false
   /** the message could not be read, or not be written */
@@ -64,7 +29,7 @@ export class MessageBuffer {
     return this.#blocks.length === 0
   }
 
-  /** Whether something is scheduled for sending (`co_data`). */
+  /** Whether something is scheduled for sending and can be sent (`co_data`). */
   get hasOutput(): boolean {
     return this.#output > 0
   }
@@ -81,11 +46,16 @@ export class MessageBuffer {
     return data
   }
 
-  /** Bytes that are scheduled for sending, heads included (`co_data`). */
+  /** Bytes that are scheduled for sending, without the overhead of blocks (`co_data`). */
   get outputData(): number {
-    let data = 0
+    let data = this.#partial
     for (let at = 0; at < this.#output; at++) data += dataOf(this.#blocks[at]!)
     return data
+  }
+
+  /** Bytes of a body that fit in (`htx_free_data_space`, `c_room`). */
+  get dataRoom(): number {
+    return this.isHttp ? Math.max(0, this.room(0) - BLOCK_SIZE) : this.room(0)
   }
 
   /** Bytes that fit in (`channel_recv_max` and its like). @param reserve bytes to keep free */
@@ -105,6 +75,12 @@ export class MessageBuffer {
   get anyHead(): RequestHead | ResponseHead | undefined {
     const first = this.#blocks[0]
     return this.head ?? (first?.kind === 'head' ? first.head : undefined)
+  }
+
+  /** The size of the head at the beginning, without the overhead of blocks (`http_get_hdrs_size`). */
+  get headData(): number {
+    const first = this.#blocks[0]
+    return first?.kind === 'head' ? dataOf(first) : 0
   }
 
   /** The input, as one byte string: that of a message is its body, as far as it is here. */
@@ -137,7 +113,7 @@ export class MessageBuffer {
   get inputData(): number {
     let data = 0
     for (let at = this.#output; at < this.#blocks.length; at++) data += dataOf(this.#blocks[at]!)
-    return data
+    return data - this.#partial
   }
 
   /** Bytes of the input without heads and trailers. */
@@ -168,9 +144,107 @@ export class MessageBuffer {
 
   /** Schedules all input for sending. Returns its bytes. */
   forward(): number {
-    let data = 0
+    let data = -this.#partial
+    this.#partial = 0
     for (; this.#output < this.#blocks.length; this.#output++) data += dataOf(this.#blocks[this.#output]!)
     return data
+  }
+
+  /** Schedules the first bytes of the input (`c_adv`). A head or trailers leave the buffer once all their bytes are scheduled. */
+  advance(bytes: number): void {
+    let left = bytes
+    while (left > 0 && this.hasInput) {
+      const block = this.#blocks[this.#output]!
+      const size = dataOf(block) - this.#partial
+      if (size > left) {
+        if (block.kind === 'data') this.#split(this.#output++, left)
+        else this.#partial += left
+        return
+      }
+      left -= size
+      this.#partial = 0
+      this.#output++
+    }
+  }
+
+  /** Divides a block of data in two. */
+  #split(at: number, length: number): void {
+    const block = this.#blocks[at] as DataBlock
+    const { bytes, announced } = block
+    this.#blocks.splice(
+      at,
+      1,
+      { ...block, bytes: bytes.slice(0, length) },
+      {
+        kind: 'data',
+        bytes: bytes.slice(length),
+        announced: announced === undefined ? undefined : announced - length,
+      },
+    )
+  }
+
+  /** The block that a byte belongs to, and its place there (`htx_find_offset`). The block is the number of blocks if there are fewer bytes. */
+  #find(offset: number): { readonly at: number; readonly within: number } {
+    let within = offset
+    let at = 0
+    for (; at < this.#blocks.length; at++) {
+      const size = dataOf(this.#blocks[at]!)
+      if (within < size) return { at, within }
+      within -= size
+    }
+    return { at, within: 0 }
+  }
+
+  /** Forgets the sizes of chunks, as filters may change the body (`HTX_FL_ALTERED_PAYLOAD`). */
+  forgetChunks(): void {
+    for (const block of this.#blocks) if (block.kind === 'data') block.announced = undefined
+  }
+
+  /**
+   * Data from a place on, up to the first block of another kind; undefined if another kind of block is there.
+   * @param offset bytes before it, those that are scheduled for sending included
+   */
+  copy(offset: number, length: number): string | undefined {
+    const { at, within } = this.#find(offset)
+    let text = ''
+    for (let next = at; next < this.#blocks.length && text.length < length; next++) {
+      const block = this.#blocks[next]!
+      if (block.kind !== 'data') return text === '' ? undefined : text
+      const start = next === at ? within : 0
+      text += block.bytes.slice(start, start + length - text.length)
+    }
+    return text
+  }
+
+  /** Inserts data at a place; where there is none, behind all data and before the trailers. There must be room for it. */
+  insert(offset: number, bytes: string): void {
+    const { at, within } = this.#find(offset)
+    const block = this.#blocks[at]
+    if (block?.kind === 'data') {
+      block.bytes = block.bytes.slice(0, within) + bytes + block.bytes.slice(within)
+      block.announced = undefined
+      return
+    }
+    const end = this.hasTrailers ? this.#blocks.length - 1 : this.#blocks.length
+    this.#blocks.splice(end, 0, { kind: 'data', bytes, announced: undefined })
+  }
+
+  /** Removes data from a place on, up to the first block of another kind. Returns how much. */
+  remove(offset: number, length: number): number {
+    let left = length
+    let { at, within } = this.#find(offset)
+    while (left > 0) {
+      const block = this.#blocks[at]
+      if (block?.kind !== 'data') break
+      const part = Math.min(left, block.bytes.length - within)
+      block.bytes = block.bytes.slice(0, within) + block.bytes.slice(within + part)
+      block.announced = undefined
+      left -= part
+      if (block.bytes === '') this.#blocks.splice(at, 1)
+      else at++
+      within = 0
+    }
+    return length - left
   }
 
   /** Schedules the first head alone. */
@@ -193,12 +267,13 @@ export class MessageBuffer {
   truncate(): void {
     if (this.#output === 0) return this.erase()
     this.#blocks.length = this.#output
+    this.#partial = 0
   }
 
   /** Drops everything (`channel_htx_erase`). */
   erase(): void {
     this.#blocks = []
-    this.#output = 0
+    this.#output = this.#partial = 0
     this.isComplete = false
     this.problem = undefined
   }
@@ -242,6 +317,7 @@ export class MessageBuffer {
   restore(blocks: readonly Block[], isComplete: boolean): void {
     this.#blocks = blocks.map((block) => ({ ...block }))
     this.#output = this.#blocks.length
+    this.#partial = 0
     this.isComplete = isComplete
     this.problem = undefined
   }

@@ -1,6 +1,6 @@
 /** One direction of a stream (`struct channel`, include/haproxy/channel-t.h): its buffer, its analysers and what happened to it. */
 import type { Micros } from '../../engine/clock.js'
-import type { Block } from './buffer.js'
+import type { Block } from './block.js'
 import { MessageBuffer } from './buffer.js'
 
 /** No date: a timer that is not set (`TICK_ETERNITY`). */
@@ -34,6 +34,8 @@ export class Channel {
   analysers = 0
   /** when analysers run again without an event */
   analyseExpires: Micros = NEVER
+  /** filters have not finished their analysis (`CF_FLT_ANALYZE`) */
+  isFiltered = false
   /** what is received is forwarded at once, for there is nothing left to analyse (`CHN_INFINITE_FORWARD`) */
   forwardsAll = false
   /** bytes received */
@@ -61,7 +63,14 @@ export class Channel {
 
   /** Whether the buffer is full, its reserve left out (`channel_full`). */
   get isFull(): boolean {
-    return this.buffer.room(this.reserve) === 0
+    return this.isFullBut(this.reserve)
+  }
+
+  /** Whether the input leaves no more than a reserve of the buffer; what is being sent counts as free. */
+  isFullBut(reserve: number): boolean {
+    const { buffer } = this
+    if (!buffer.isHttp) return buffer.inputData + reserve >= buffer.size
+    return buffer.dataRoom + buffer.outputData <= reserve
   }
 
   /** Adds a received block. */

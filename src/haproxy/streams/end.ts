@@ -62,6 +62,7 @@ const addTimes = (counters: BackendCounters, phases: BackendCounters['times'], i
 const release = (stream: Stream): void => {
   const { front, back, context } = stream
   stream.query?.release()
+  stream.filters?.stop()
   stream.scriptState?.release()
   context.leaveQueue(stream)
   releaseServer(stream)

@@ -200,7 +200,8 @@ const analyseResponse = (stream: Stream, seen: Seen): Next => {
 const forward = (stream: Stream, seen: Seen): Next => {
   const { front, back, request, response } = stream
   reportUnhandled(stream)
-  if (request.analysers === 0 || request.analysers === RequestAnalyser.END) forwardFreely(request, front, back)
+  if (request.analysers === 0 || (request.analysers === RequestAnalyser.END && !request.isFiltered))
+    forwardFreely(request, front, back)
   seen.request = request.flags
   seen.front = (seen.front & ~ANY_ABORT) | (front.flags & ANY_ABORT)
   seen.back = (seen.back & ~ANY_SHUT) | (back.flags & ANY_SHUT)
@@ -212,7 +213,7 @@ const forward = (stream: Stream, seen: Seen): Next => {
   if (mustResync(stream)) return 'connectors'
   if ((front.flags ^ seen.front) & INPUT_CLOSED || (back.flags ^ seen.back) & SHUT_DONE) return 'request'
 
-  if (response.analysers === 0 || response.analysers === ResponseAnalyser.END) {
+  if (response.analysers === 0 || (response.analysers === ResponseAnalyser.END && !response.isFiltered)) {
     if (forwardFreely(response, back, front)) useTunnelTimeout(stream)
   }
   seen.response = response.flags

@@ -7,11 +7,12 @@ import type { SampleContext } from '../samples/context.js'
 import { Variables, VariableStore } from '../samples/variables.js'
 import type { NameQuery } from '../resolvers/section.js'
 import type { Server } from '../server/server.js'
-import type { Block } from './buffer.js'
+import type { Block } from './block.js'
 import { Channel, ChannelFlag, NEVER } from './channel.js'
 import { Connector, SideState, type ConnectorStream } from './connector.js'
 import type { StreamContext } from './context.js'
 import type { Endpoint, EndpointOwner } from './endpoint.js'
+import type { Filtering } from './filtering.js'
 import { StreamEvent } from './events.js'
 import { Transaction } from './http/transaction.js'
 import type { Session } from './session.js'
@@ -131,6 +132,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   destinationOverride: Session['destination']
   /** what scripts keep for it as long as it exists: their coroutines (`s->hlua`) */
   scriptState: { release(): void } | undefined
+  /** undefined: neither its frontend nor its backend has filters */
+  filters: Filtering | undefined
   /** bits of why it runs, `StreamEvent` */
   events = 0
   /** what is done when no server could be reached */

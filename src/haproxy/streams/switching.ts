@@ -1,5 +1,6 @@
 /** `use_backend`, `default_backend` and `use-server` (`process_switching_rules` and `process_server_rules`, src/stream.c). */
 import type { Condition } from '../../config/model/acl.js'
+import { StreamFilters } from '../filters/stream-filters.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { evaluateCondition } from '../samples/expression.js'
 import { formatText } from '../samples/log-format.js'
@@ -56,6 +57,8 @@ const defaultBackend = (stream: Stream, frontend: Proxy): Proxy => {
 export const setBackend = (stream: Stream, backend: Proxy): boolean => {
   if (stream.hasBackend) return true
   const { context, session, request, now } = stream
+  if (context.plan(backend).filters.length > 0) stream.filters ??= new StreamFilters(stream)
+  if (stream.filters?.attachBackend(backend) === false) return false
   stream.backend = backend
   const counters = backend.countingBackend
   counters.maxSessions = Math.max(counters.maxSessions, ++backend.backendSessions)

@@ -13,6 +13,7 @@ export const handleTimeouts = (stream: Stream): void => {
   if (request.isLate(now)) request.flags |= READ_EVENT
   back.checkTimeouts(now)
   if (response.isLate(now)) response.flags |= READ_EVENT
+  stream.filters?.checkTimeouts()
   closeOutput(back)
   closeInput(front)
   closeOutput(front)

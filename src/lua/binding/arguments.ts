@@ -1,6 +1,6 @@
 /** Checks of the arguments that scripts pass to HAProxy's functions, with HAProxy's error messages (src/hlua_fcn.c, src/hlua.c). */
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../fengari.js'
-import { checkInt } from '../vm/arguments.js'
+import { checkInt, checkText } from '../vm/arguments.js'
 import { throwLuaError } from './errors.js'
 
 const {
@@ -29,6 +29,14 @@ export const checkArgumentCount = (L: lua_State, count: number, name: string): v
 
 /** Argument `arg` as text up to the first zero byte (`luaL_checkstring`); throws unless it is a string or a number. */
 export const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+
+/** Argument `arg` as a byte string; a number is replaced by its text on the stack (`luaL_checklstring`). */
+export const textArgument = (L: lua_State, arg: number): string => {
+  const text = checkText(L, arg)
+  const at = L.ci.base + arg
+  if (L.stack[at] !== text) L.stack[at] = text
+  return text
+}
 
 /** The whole argument `arg` as text (`luaL_checklstring`); throws unless it is a string or a number. */
 export const wholeStringArgument = (L: lua_State, arg: number): string => jsString(luaL_checklstring(L, arg))

@@ -1,5 +1,7 @@
-/** Actions, fetches and converters that scripts have registered, called for streams (`hlua_action` and the sample wrappers in src/hlua.c). */
+/** Actions, filters, fetches and converters that scripts have registered, called for streams (`hlua_action` and the sample wrappers in src/hlua.c). */
 import type { LuaAction } from '../../config/rules/actions/lua.js'
+import type { LuaFilter } from '../../config/model/filters.js'
+import type { Filter } from '../../haproxy/filters/filter.js'
 import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import type { ActionScope, Outcome, StreamScripts } from '../../haproxy/rules/action.js'
 import type { SampleContext } from '../../haproxy/samples/context.js'
@@ -12,6 +14,7 @@ import { lua } from '../fengari.js'
 import type { StepResult } from '../host/coroutine.js'
 import type { ScriptHost } from '../host/script-state.js'
 import { push } from '../vm/api/push.js'
+import { FilterDefinitions } from './filter-definitions.js'
 import { HttpServiceCall } from './http-service.js'
 import type { Registration, RegistrationKind } from './registrations.js'
 import { coroutineFor, type StreamCoroutine } from './stream-coroutines.js'
@@ -57,9 +60,16 @@ const CONVERTER: Wording = {
 }
 
 export class TrafficFunctions implements StreamScripts {
+  readonly filters: FilterDefinitions
   readonly #services = new Map<string, Applet>()
 
-  constructor(readonly host: ScriptHost) {}
+  constructor(readonly host: ScriptHost) {
+    this.filters = new FilterDefinitions(host)
+  }
+
+  attachFilter(config: LuaFilter, stream: Stream): Filter | 'refused' | undefined {
+    return this.filters.attach(config, stream)
+  }
 
   runAction({ name, args }: LuaAction, scope: ActionScope): Outcome {
     const { rule, proxy, isResponse, isFinal } = scope

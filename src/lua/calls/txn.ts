@@ -13,6 +13,8 @@ export class Txn {
     readonly direction: SampleDirection,
     /** whether the function may end the stream; fetches may not (`HLUA_TXN_NOTERM`) */
     readonly mayEnd: boolean,
+    /** whether the function is a callback of a filter (`HLUA_TXN_FLT_CTX`) */
+    readonly isOfFilter = false,
   ) {}
 
   /** What expressions are evaluated for. */

@@ -9,8 +9,8 @@ import type { ApiPart } from './api-part.js'
 
 const RESULTS = integerTable({ CONTINUE: 0, STOP: 1, YIELD: 2, ERROR: 3, DONE: 4, DENY: 5, ABORT: 6, INVALID: 7 })
 
-/** Sets when the action is called again at the latest if it returns `act.YIELD`. */
-const wakeTime: LuaFunction = (L) => {
+/** Sets when the action, or the callback of a filter, is called again at the latest. */
+export const wakeTime: LuaFunction = (L) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return 0
   checkArgumentCount(L, 1, 'wake_time')

@@ -17,7 +17,7 @@ import type { LuaValue } from '../vm/value.js'
 import type { ApiPart } from './api-part.js'
 import { appletMembers, setSampleFields } from './applet-members.js'
 import { responseHead } from './applet-response.js'
-import { headerTable } from './http.js'
+import { headerTable } from '../binding/message-fields.js'
 
 const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_setfield, lua_settop } = lua
 

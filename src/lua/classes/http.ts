@@ -1,10 +1,6 @@
 /** The class HTTP: the head of the message that a function is called for (`hlua_http_…` in src/hlua.c). */
-import { lowerCase } from '../../http/characters.js'
-import { reasonOf, type Fields, type RequestHead, type ResponseHead } from '../../http/index.js'
-import { compileRegex, isRegexError } from '../../regex/index.js'
+import { reasonOf, type RequestHead, type ResponseHead } from '../../http/index.js'
 import {
-  addField,
-  replaceFields,
   replaceMethod,
   replacePath,
   replaceQuery,
@@ -12,31 +8,17 @@ import {
   replaceUri,
   type Rewritable,
 } from '../../haproxy/streams/http/rewriting.js'
-import type { Message } from '../../haproxy/streams/http/transaction.js'
-import type { MessageBuffer } from '../../haproxy/streams/buffer.js'
-import { checkArgumentCount } from '../binding/arguments.js'
+import { checkArgumentCount, textArgument } from '../binding/arguments.js'
 import { LuaClass } from '../binding/lua-class.js'
+import { addNamed, pushFields, removeNamed, replaceNamed, rewritable } from '../binding/message-fields.js'
 import { HttpMessages } from '../calls/txn.js'
-import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { push } from '../vm/api/push.js'
-import { argument, checkCString, checkInteger, checkText } from '../vm/arguments.js'
-import { LuaTable } from '../vm/table.js'
+import { lua, type LuaFunction, type lua_State } from '../fengari.js'
+import { argument, checkCString, checkInteger } from '../vm/arguments.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_error, lua_pushboolean } = lua
-const { luaL_argerror } = lauxlib
 
 type Direction = 'request' | 'response'
-
-/** The message while its head is in the buffer; undefined once that was sent. */
-const target = <Head extends RequestHead | ResponseHead>(
-  message: Message<Head>,
-  buffer: MessageBuffer,
-): Rewritable<Head> | undefined => {
-  const head = buffer.anyHead as Head | undefined
-  if (!head) return undefined
-  return { buffer, message: message.head === head ? message : { head, hasAuthority: false } }
-}
 
 /** The object at argument 1; throws what is on top of the stack, as HAProxy does, if it is called for the other message. */
 const check = (L: lua_State, direction: Direction): HttpMessages['txn'] => {
@@ -47,77 +29,43 @@ const check = (L: lua_State, direction: Direction): HttpMessages['txn'] => {
 
 const requestAt = (L: lua_State): Rewritable<RequestHead> | undefined => {
   const { stream } = check(L, 'request')
-  return target(stream.transaction!.request, stream.request.buffer)
+  return rewritable(stream.transaction!.request, stream.request.buffer)
 }
 
 const responseAt = (L: lua_State): Rewritable<ResponseHead> | undefined => {
   const { stream } = check(L, 'response')
-  return target(stream.transaction!.response, stream.response.buffer)
+  return rewritable(stream.transaction!.response, stream.response.buffer)
 }
 
 const messageAt = (L: lua_State, direction: Direction): Rewritable | undefined =>
   (direction === 'request' ? requestAt(L) : responseAt(L)) as Rewritable | undefined
 
-/** Makes a table of the values by name, which count from 0. */
-export const headerTable = (fields: Iterable<{ readonly name: string; readonly value: string }>): LuaTable => {
-  const headers = new LuaTable()
-  for (const { name, value } of fields) {
-    const values = headers.get(name)
-    if (values instanceof LuaTable) values.setInt(values.length + 1, value)
-    else {
-      const first = new LuaTable()
-      first.setInt(0, value)
-      headers.set(name, first)
-    }
-  }
-  return headers
-}
-
-const NO_FIELDS: Pick<Fields, typeof Symbol.iterator> = []
-
 const getHeaders =
   (direction: Direction, name: string): LuaFunction =>
   (L) => {
     checkArgumentCount(L, 1, name)
-    push(L, headerTable(messageAt(L, direction)?.message.head?.fields ?? NO_FIELDS))
-    return 1
+    return pushFields(L, messageAt(L, direction))
   }
-
-const removeField = (of: Rewritable | undefined, name: string): void => {
-  of?.message.head!.fields.remove(lowerCase(name))
-}
 
 const deleteHeader =
   (direction: Direction, name: string): LuaFunction =>
   (L) => {
     checkArgumentCount(L, 2, name)
-    removeField(messageAt(L, direction), checkText(L, 2))
-    return 0
+    return removeNamed(L, messageAt(L, direction))
   }
 
 const addHeader =
   (direction: Direction, name: string, replaces: boolean): LuaFunction =>
   (L) => {
     checkArgumentCount(L, 3, name)
-    const message = messageAt(L, direction)
-    const field = checkText(L, 2)
-    if (replaces) removeField(message, field)
-    const value = checkText(L, 3)
-    if (message) addField(message, field, value)
-    return 0
+    return addNamed(L, messageAt(L, direction), replaces)
   }
 
 const replaceHeader =
   (direction: Direction, name: string, whole: boolean): LuaFunction =>
   (L) => {
     checkArgumentCount(L, 4, name)
-    const message = messageAt(L, direction)
-    const field = checkText(L, 2)
-    const regex = compileRegex(checkCString(L, 3))
-    const replacement = checkCString(L, 4)
-    if (isRegexError(regex)) return luaL_argerror(L, 3, luaString('invalid regex'))
-    if (message) replaceFields(message, field, regex, replacement, whole)
-    return 0
+    return replaceNamed(L, messageAt(L, direction), whole)
   }
 
 /** Replaces a part of the first line of the request; pushes whether that was possible. */
@@ -125,7 +73,7 @@ const setRequestPart =
   (replace: (request: Rewritable<RequestHead>, text: string) => boolean): LuaFunction =>
   (L) => {
     httpClass.check(L, 1)
-    const text = checkText(L, 2)
+    const text = textArgument(L, 2)
     const request = requestAt(L)
     lua_pushboolean(L, request !== undefined && replace(request, text))
     return 1

@@ -20,6 +20,7 @@ import { CONVERTERS, FETCHES } from './fetches.js'
 import { FILTER } from './filter.js'
 import { HTTP } from './http.js'
 import { HTTP_CLIENT } from './http-client.js'
+import { HTTP_MESSAGE } from './http-message.js'
 import { LISTENER } from './listener.js'
 import { MAP } from './map.js'
 import { PATREF } from './patref.js'
@@ -59,6 +60,7 @@ const PARTS: readonly ApiPart[] = [
   APPLET_HTTP,
   TXN,
   HTTP,
+  HTTP_MESSAGE,
   FETCHES,
   CONVERTERS,
   CHANNEL,

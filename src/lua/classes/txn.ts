@@ -18,6 +18,7 @@ import { checkText } from '../vm/arguments.js'
 import type { LuaTable } from '../vm/table.js'
 import type { ApiPart } from './api-part.js'
 import { ChannelView } from '../calls/channel-view.js'
+import { MessageView } from '../calls/message-view.js'
 import { sendLog } from './core-log.js'
 import { makeReply, sendReplyTable } from './reply.js'
 
@@ -39,6 +40,8 @@ const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_unref } = lauxlib
 /** Results of actions. */
 const ABORT = 6
 const ERROR = 3
+/** The result of a callback of a filter. */
+const FILTER_ERROR = -1
 
 /** Ends the call with a result, as `core.done` does. */
 const endCall = (L: lua_State, result?: number): number => {
@@ -52,11 +55,12 @@ const done: LuaFunction = (L) => {
   const txn = txnClass.check(L, 1)
   if (!txn.mayEnd) return endCall(L)
   const { stream, direction } = txn
+  const ended = txn.isOfFilter ? FILTER_ERROR : ABORT
   if (!stream.isHttp) {
     closeChannels(stream)
     stream.endBy('L')
     stream.endIn(direction === 'request' ? 'R' : 'D')
-    return endCall(L, ABORT)
+    return endCall(L, ended)
   }
   if (lua_gettop(L) === 1 || !lua_istable(L, 2)) {
     stream.transaction!.status = 0
@@ -74,7 +78,7 @@ const done: LuaFunction = (L) => {
   }
   stream.endBy('L')
   stream.endIn(direction === 'request' ? 'R' : 'H')
-  return endCall(L, ABORT)
+  return endCall(L, ended)
 }
 
 const reply: LuaFunction = (L) => {
@@ -218,6 +222,9 @@ const setFields = (L: lua_State, txn: Txn): void => {
   set('req', new ChannelView(txn.stream, false))
   set('res', new ChannelView(txn.stream, true))
   if (txn.stream.isHttp) set('http', new HttpMessages(txn))
+  if (!txn.isOfFilter || txn.proxy.mode !== 'http' || !txn.stream.transaction) return
+  set('http_req', new MessageView(txn.stream, false))
+  set('http_res', new MessageView(txn.stream, true))
 }
 
 const txnClass: LuaClass<Txn> = new LuaClass<Txn>('TXN', {

@@ -81,6 +81,8 @@ export class Coroutine implements Waiter {
   task!: Task
   /** a call has started and not ended */
   running = false
+  /** whether the current step may yield (without `HLUA_NOYIELD`) */
+  mayYield = true
   /** when to wake it at the latest; set before it yields */
   wakeAt: Micros | undefined
   /** set if it has only yielded for a scan of the heap */
@@ -167,6 +169,7 @@ export class Coroutine implements Waiter {
    */
   step(mayYield = true): StepResult {
     const { L, state } = { L: this.#thread, state: this.state }
+    this.mayYield = mayYield
     if (!this.running) this.#cumulative = 0
     this.#burst = 0
     this.#watchdog = new Watchdog(state.host)

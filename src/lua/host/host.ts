@@ -193,6 +193,7 @@ export class LuaHost implements ScriptExtension, OpeningHost {
   init(): boolean {
     this.phase = 'init'
     const shared = this.#states[0]
+    if (shared && !this.#initializeFilters(shared)) return false
     if (shared && !runInitFunctions(this, shared)) return false
     const threads = this.#perThread.length > 0 ? this.process.threads.count : 0
     for (let thread = 2; thread <= threads; thread++) {
@@ -211,8 +212,25 @@ export class LuaHost implements ScriptExtension, OpeningHost {
     this.#startingThread = 1
     const errors = this.registrations.errors(this.process.threads.count)
     for (const text of errors) this.process.logger.message('alert', text)
+    if (errors.length > 0) return false
+    for (let thread = 1; thread <= threads; thread++) if (!this.#initializeFilters(this.state(thread))) return false
     this.phase = 'running'
-    return errors.length === 0
+    return true
+  }
+
+  /** Initializes the filters whose classes are registered in a state. Returns false if one fails; HAProxy writes the alerts in one line. */
+  #initializeFilters(state: LuaState): boolean {
+    const { proxies, logger, machine } = this.process
+    for (const proxy of proxies) {
+      if (proxy.config.disabled) continue
+      const error = this.functions.filters.initialize(proxy, state)
+      if (error === undefined) continue
+      const where = `proxy '${proxy.name}'${state.id === 0 ? '' : ` for thread ${state.id - 1}`}`
+      logger.message('alert', `${error}[ALERT]    (${machine.pid}) : Failed to initialize filters for ${where}.`)
+      if (state.id > 0) logger.message('alert', `failed to initialize thread ${state.id - 1}.`)
+      return false
+    }
+    return true
   }
 
   get names(): LuaNames {

@@ -39,7 +39,8 @@ export const endRequest = (stream: Stream): void => {
   request.analysers &= RequestAnalyser.END
   if (message.state === TUNNEL) {
     back.flags |= SideFlag.SND_NEVERWAIT
-    request.buffer.forward()
+    if (stream.filters?.hasDataFilters(request)) request.analysers |= RequestAnalyser.FILTER_DATA
+    else request.buffer.forward()
   }
   request.autoClose()
   request.autoRead()
@@ -72,7 +73,8 @@ export const endResponse = (stream: Stream): void => {
   response.analysers &= ResponseAnalyser.END
   if (answer.state === TUNNEL) {
     front.flags |= SideFlag.SND_NEVERWAIT
-    response.buffer.forward()
+    if (stream.filters?.hasDataFilters(response)) response.analysers |= ResponseAnalyser.FILTER_DATA
+    else response.buffer.forward()
   }
   response.autoClose()
   response.autoRead()

@@ -1,9 +1,10 @@
 /** Forwarding the bodies of messages, and their ends (`http_request_forward_body` and `http_response_forward_body`). */
 import { adjustHealth } from '../../checks/observe.js'
 import { RequestAnalyser, ResponseAnalyser } from '../analysers.js'
-import { ChannelFlag } from '../channel.js'
+import { ChannelFlag, type Channel } from '../channel.js'
 import { INPUT_CLOSED, SideFlag } from '../connector.js'
 import { countAbort, countFailedResponse, countFrontend, countInternalError } from '../counting.js'
+import type { Filtering } from '../filtering.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
 import { endRequest, endResponse } from './end-message.js'
@@ -13,7 +14,7 @@ import { MessageState } from './transaction.js'
 const { SHUT_DONE, EOI, NOLINGER } = SideFlag
 
 export const forwardRequestBody = (stream: Stream): boolean => {
-  const { request, response, front, back, abortsOnClose } = stream
+  const { request, response, front, back, abortsOnClose, filters } = stream
   const transaction = stream.transaction!
   const { request: message } = transaction
   const { buffer } = request
@@ -24,13 +25,22 @@ export const forwardRequestBody = (stream: Stream): boolean => {
   if (message.state < MessageState.ENDING) {
     if (transaction.method === 'CONNECT') message.state = MessageState.ENDING
     else {
-      buffer.forward()
-      if (!message.head!.connection.upgrade || buffer.isComplete) request.forwardsAll = true
-      if (!buffer.isComplete) return waitForRequestData(stream)
+      if (filters?.hasDataFilters(request)) {
+        if (!forwardFiltered(request, filters)) return failRequest(stream, 'parsing')
+      } else {
+        buffer.forward()
+        if (!message.head!.connection.upgrade || buffer.isComplete) request.forwardsAll = true
+      }
+      if (buffer.hasInput || !buffer.isComplete) return waitForRequestData(stream)
       message.state = MessageState.ENDING
     }
   }
   if (message.state < MessageState.DONE) {
+    if (filters?.hasDataFilters(request)) {
+      const result = filters.endMessage(request)
+      if (result < 0) return failRequest(stream, 'parsing')
+      if (result === 0) return waitForRequestData(stream)
+    }
     if (transaction.method === 'CONNECT') message.state = MessageState.TUNNEL
     else {
       message.state = MessageState.DONE
@@ -49,6 +59,13 @@ export const forwardRequestBody = (stream: Stream): boolean => {
     request.autoClose()
   } else if (transaction.method === 'POST') request.autoRead()
   return false
+}
+
+/** Forwards what filters let through. Returns false if one has failed. */
+const forwardFiltered = (channel: Channel, filters: Filtering): boolean => {
+  const length = filters.filterHttpPayload(channel)
+  if (length > 0) channel.buffer.advance(length)
+  return length >= 0
 }
 
 const waitForRequestData = (stream: Stream): boolean => {
@@ -90,10 +107,11 @@ const closeRequest = (stream: Stream, status: number): false => {
 }
 
 export const forwardResponseBody = (stream: Stream): boolean => {
-  const { response, front, back } = stream
+  const { response, front, back, filters } = stream
   const transaction = stream.transaction!
   const { response: message } = transaction
   const { buffer } = response
+  const isFiltered = filters?.hasDataFilters(response) === true
   if (buffer.problem !== undefined) return failResponse(stream, buffer.problem)
   if (message.state === MessageState.BODY) message.state = MessageState.DATA
   response.autoClose()
@@ -101,15 +119,26 @@ export const forwardResponseBody = (stream: Stream): boolean => {
   if (message.state < MessageState.ENDING) {
     const { status } = transaction
     const isTunnel = status === 101 || (transaction.method === 'CONNECT' && status >= 200 && status < 300)
-    if (isTunnel || !message.hasLength) message.state = MessageState.ENDING
+    if (isTunnel || (!message.hasLength && !isFiltered)) message.state = MessageState.ENDING
     else {
-      buffer.forward()
-      response.forwardsAll = true
-      if (!buffer.isComplete) return waitForResponseData(stream)
+      if (isFiltered) {
+        if (!forwardFiltered(response, filters)) return failResponse(stream, 'parsing')
+      } else {
+        buffer.forward()
+        response.forwardsAll = true
+      }
+      if (buffer.hasInput) return waitForResponseData(stream)
+      const isClosed = !message.hasLength && back.has(INPUT_CLOSED)
+      if (!isClosed && !buffer.isComplete) return waitForResponseData(stream)
       message.state = MessageState.ENDING
     }
   }
   if (message.state < MessageState.DONE) {
+    if (isFiltered) {
+      const result = filters.endMessage(response)
+      if (result < 0) return failResponse(stream, 'parsing')
+      if (result === 0) return waitForResponseData(stream)
+    }
     if (!transaction.wantsTunnel && !message.hasLength) message.state = MessageState.TUNNEL
     else {
       message.state = MessageState.DONE

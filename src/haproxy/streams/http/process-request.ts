@@ -17,6 +17,7 @@ export const processRequest = (stream: Stream): boolean => {
   if (!addUniqueId(stream) || !addForwardingFields(stream)) return failRewrite(stream)
   request.analysers &= ~(RequestAnalyser.FILTER_DATA | RequestAnalyser.HTTP_INNER)
   request.analysers |= RequestAnalyser.FORWARD_BODY
+  if (stream.filters?.isActive) request.analysers |= RequestAnalyser.FILTER_HEADERS
   request.analyseExpires = NEVER
   stream.back.flags |= SideFlag.SND_ASAP
   stream.times.requestAt = stream.now

@@ -82,7 +82,8 @@ const serveByApplet = (stream: Stream, analyser: number): true => {
   handleExpectation(stream)
   stream.endBy('L')
   setHttpEndState(stream)
-  request.analysers &= RequestAnalyser.HTTP_BODY | RequestAnalyser.FILTER_HEADERS | RequestAnalyser.END
+  request.analysers &= RequestAnalyser.HTTP_BODY | RequestAnalyser.END
+  if (stream.filters?.isActive) request.analysers |= RequestAnalyser.FILTER_HEADERS
   request.analysers |= RequestAnalyser.FORWARD_BODY
   stream.isAssigned = true
   return finish(stream, analyser)

@@ -48,6 +48,7 @@ export const processResponseRules = (stream: Stream): boolean => {
   if (!evaluateAfterResponse(stream)) return fail(stream)
   response.analysers &= ~ResponseAnalyser.FILTER_DATA
   response.analysers |= ResponseAnalyser.FORWARD_BODY
+  if (stream.filters?.isActive) response.analysers |= ResponseAnalyser.FILTER_HEADERS
   logResponse(stream)
   return finish(stream)
 }

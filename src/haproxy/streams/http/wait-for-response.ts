@@ -140,6 +140,7 @@ const takeHead = (stream: Stream, head: ResponseHead): boolean => {
     server.counting.requests++
   }
   if (head.isInterim) {
+    stream.filters?.resetMessage(response)
     response.buffer.forwardHead()
     transaction.response.state = MessageState.WAITING
     transaction.response.head = undefined
