@@ -6,6 +6,7 @@ import type { ParseReport } from './parse-report.js'
 import { Diagnostics } from './syntax/diagnostics.js'
 import { hasBackend, hasFrontend, proxyTypeName, type ProxyDraft } from './proxy/draft.js'
 import { checkLogFormats, replaceHttpFormats, warnAboutUnusedFormats } from './proxy/log-format-validity.js'
+import { limitCookieCapture } from './proxy/captures.js'
 import { checkHttpServers, warnAboutCookie, warnAboutHttpSettings, warnAboutSourceHeader } from './proxy/http-mode.js'
 import type { MailersConfig } from './model/mailers.js'
 import type { ParseContext } from './parse-context.js'
@@ -113,6 +114,7 @@ const checkProxy = (
   if (resolveArguments(context, proxy, diagnostics)) checkAclGroups(context, proxy, diagnostics)
   checkTimeouts(proxy, diagnostics)
   warnAboutUnusedRules(proxy, 'tcp', diagnostics)
+  limitCookieCapture(context, proxy, diagnostics)
   warnAboutStateFile(context, proxy, diagnostics)
   checkServers(context, proxy, tracking, diagnostics)
   if (proxy.hasTraffic || proxy.settings.compression) checkFilters(context, proxy, diagnostics)

@@ -240,16 +240,14 @@ const parsePortRange = (text: string, port: string, options: AddressOptions): Po
   const dash = port.indexOf('-')
   if (dash >= 0 && !options.portRange) return new ParseFailure(`port range not permitted here in '${text}'`)
   const ends = dash < 0 ? [port] : [port.slice(0, dash), port.slice(dash + 1)]
-  for (const end of ends) {
-    const { rest: unread } = strtol(end)
-    if (unread !== '') return new ParseFailure(badCharacter(text, end, unread))
-  }
-  for (const end of ends) {
-    const { value } = strtol(end)
-    if (value < (options.portMandatory ? 1 : 0) || value > 65535) return new ParseFailure(`invalid port '${end}'`)
-  }
-  const low = strtol(ends[0]!).value
-  const high = strtol(ends.at(-1)!).value
+  const parsed = ends.map((end) => strtol(end))
+  for (const [index, { rest: unread }] of parsed.entries())
+    if (unread !== '') return new ParseFailure(badCharacter(text, ends[index]!, unread))
+  for (const [index, { value }] of parsed.entries())
+    if (value < (options.portMandatory ? 1 : 0) || value > 65535)
+      return new ParseFailure(`invalid port '${ends[index]!}'`)
+  const low = parsed[0]!.value
+  const high = parsed.at(-1)!.value
   if (low > high) return new ParseFailure(`invalid port range '${low}-${high}'`)
   // HAProxy treats port 0 as no port
   return { portMode: high === 0 ? 'none' : low === high ? 'fixed' : 'range', port: low, portHigh: high }

@@ -14,14 +14,15 @@ export interface Ip {
   readonly ip: string
 }
 
-/** The syntax that `inet_pton` accepts; ipaddr.js checks the values. */
-const FOUR_PARTS = /^(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3}$/
+/** The syntax that `inet_pton` accepts. */
+const IPV4 = /^(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)(?:\.(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)){3}$/
+/** For IPv6, ipaddr.js checks the values. */
 const COLONS_AND_GROUPS = /^[0-9a-f:]*:(?:[0-9a-f]{0,4}|(?:0|[1-9]\d{0,2})(?:\.(?:0|[1-9]\d{0,2})){3})$/i
 const LONG_GROUP = /[0-9a-f]{5}/i
 
 /** `inet_pton`: returns the canonical form, or undefined if `text` is not an address. No names, brackets, zones or masks. */
 export const parseIp = (text: string, family?: IpFamily): Ip | undefined => {
-  if (family !== 'ipv6' && FOUR_PARTS.test(text) && ipaddr.IPv4.isValid(text)) return { family: 'ipv4', ip: text }
+  if (family !== 'ipv6' && IPV4.test(text)) return { family: 'ipv4', ip: text }
   if (family === 'ipv4' || !COLONS_AND_GROUPS.test(text) || LONG_GROUP.test(text) || !ipaddr.IPv6.isValid(text))
     return undefined
   return { family: 'ipv6', ip: formatIpv6(ipaddr.IPv6.parse(expandDotted(text))) }

@@ -71,6 +71,8 @@ export interface GlobalDraft {
   maxrewrite: number
   /** `tune.http.maxhdr` */
   maxHeaders: number
+  /** `tune.http.cookielen`: how many bytes of a cookie can be captured */
+  cookieLength: number
   /** `tune.max-rules-at-once` */
   rulesAtOnce: number
   /** `maxconnrate`, `maxsessrate`, `maxsslrate` (each per second) and `maxcomprate` (KiB per second); 0: unlimited */
@@ -131,6 +133,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   bufsize: 16384,
   maxrewrite: 1024,
   maxHeaders: 101,
+  cookieLength: 63,
   rulesAtOnce: 50,
   connectionRate: 0,
   sessionRate: 0,

@@ -58,6 +58,7 @@ type NumberSetting =
   | 'bufsize'
   | 'maxrewrite'
   | 'maxHeaders'
+  | 'cookieLength'
   | 'rulesAtOnce'
   | 'stickCounters'
   | 'connectionRate'
@@ -70,6 +71,7 @@ const NUMBERS: ReadonlyMap<string, NumberSetting> = new Map([
   ['tune.bufsize', 'bufsize'],
   ['tune.maxrewrite', 'maxrewrite'],
   ['tune.http.maxhdr', 'maxHeaders'],
+  ['tune.http.cookielen', 'cookieLength'],
   ['tune.max-rules-at-once', 'rulesAtOnce'],
   ['tune.stick-counters', 'stickCounters'],
   ['maxconnrate', 'connectionRate'],
@@ -83,6 +85,7 @@ const EMULATED_NUMBERS: ReadonlySet<string> = new Set([
   'tune.bufsize',
   'tune.maxrewrite',
   'tune.http.maxhdr',
+  'tune.http.cookielen',
   'tune.max-rules-at-once',
   'maxconnrate',
   'maxsessrate',

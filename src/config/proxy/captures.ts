@@ -2,9 +2,10 @@
 import { atol, strtol } from '../../bytes/integers.js'
 import { toByteString } from '../../bytes/text.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
+import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
 import { warnWithout } from './capability.js'
-import { hasFrontend, type ProxyDraft } from './draft.js'
+import { hasFrontend, proxyTypeName, type ProxyDraft } from './draft.js'
 
 /** Reads `capture cookie|request header|response header NAME len N`. */
 export const readCapture = (context: ParseContext, line: Line, proxy: ProxyDraft): LineResult => {
@@ -26,6 +27,19 @@ export const readCapture = (context: ParseContext, line: Line, proxy: ProxyDraft
     slots.push({ name: toByteString(line.at(3)), length: atol(line.at(5)) })
   }
   return 'ok'
+}
+
+/** Limits the length of captured cookies (`tune.http.cookielen`). */
+export const limitCookieCapture = ({ global }: ParseContext, proxy: ProxyDraft, diagnostics: Diagnostics): void => {
+  const capture = proxy.hasTraffic ? proxy.traffic.cookieCapture : undefined
+  const { cookieLength } = global
+  if (capture === undefined || capture.length <= cookieLength) return
+  diagnostics.add(
+    'warning',
+    `truncating capture length to ${cookieLength} bytes for ${proxyTypeName(proxy)} '${proxy.name}'.`,
+    proxy.place,
+  )
+  proxy.traffic.cookieCapture = { ...capture, length: cookieLength }
 }
 
 /** Reads `declare capture request|response len N` (`proxy_parse_declare`). */

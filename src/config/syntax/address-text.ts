@@ -54,15 +54,21 @@ export const readAddress = (
 ): ParsedAddress | { readonly error: string } => {
   const { env, global, options: host } = context
   const expanded = expandVariables(text, env)
-  const options: AddressOptions = { ...OPTIONS[use], reverse: global.allowsExperimental === true }
-  const parsed =
-    use === 'bind' || use === 'dgram-bind' || use === 'stats socket'
-      ? parseAddress(expanded, {
-          ...options,
-          descriptorError: host.descriptorError,
-          pathPrefix: use === 'stats socket' ? undefined : global.unixPrefix,
-        })
-      : parseAddress(expanded, { ...options, ...(use !== 'ocsp proxy' && { resolve: host.resolve }) })
+  const options = OPTIONS[use]
+  const isListener = use === 'bind' || use === 'dgram-bind' || use === 'stats socket'
+  const parsed = parseAddress(expanded, {
+    portOk: options.portOk,
+    portMandatory: options.portMandatory,
+    portRange: options.portRange,
+    portOffset: options.portOffset,
+    sockets: options.sockets,
+    descriptor: options.descriptor,
+    allowUnresolved: options.allowUnresolved,
+    reverse: global.allowsExperimental === true,
+    resolve: isListener || use === 'ocsp proxy' ? undefined : host.resolve,
+    descriptorError: isListener ? host.descriptorError : undefined,
+    pathPrefix: isListener && use !== 'stats socket' ? global.unixPrefix : undefined,
+  })
   if ('error' in parsed && expanded !== text) return { error: parsed.error.replaceAll(`'${expanded}'`, `'${text}'`) }
   return parsed
 }

@@ -47,7 +47,7 @@ export const lexLine = (text: string, lookup: VariableLookup): Lexed =>
   isPlain(text) ? splitPlain(text) : new Lexer(text, lookup).run()
 
 const splitPlain = (text: string): Lexed => {
-  const words = text.split(SPACES).map(fromByteString)
+  const words = fromByteString(text).split(SPACES)
   if (words[0] === '') words.shift()
   if (words.at(-1) === '') words.pop()
   if (words.length <= MAX_LINE_ARGS) return { words }

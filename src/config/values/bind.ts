@@ -1,5 +1,6 @@
 /** Validation of arguments of `bind` settings that are not emulated (src/cfgparse-tcp.c, src/cfgparse-ssl.c, src/listener.c). */
-import { atol, readInt64 } from '../../bytes/integers.js'
+import { atoi, atol, readInt64 } from '../../bytes/integers.js'
+import { VERIFY_RESULTS } from '../known/verify-errors.js'
 import { all, duration, multiplexer, required, oneOf, inRange, type ValueCheck } from './check.js'
 
 const THREADS = /^(?:all|odd|even|\d+(?:-\d*)?)$/
@@ -19,12 +20,13 @@ const MAX_ERROR_ID = 94
 const errorList: ValueCheck = (name, [value = '']) => {
   if (value === '') return `'${name}' : missing error IDs list`
   if (value === 'all') return undefined
-  for (const each of value.split(',')) {
+  for (const each of value.split(',').filter((item) => item !== '')) {
     const list = `in error IDs list '${value}'`
-    if (/^\d+$/.test(each)) {
-      if (Number(each) < 1 || Number(each) > MAX_ERROR_ID)
-        return `'${name}' : ID '${each}' out of range (1..${MAX_ERROR_ID}) ${list}`
-    } else if (!/^X509_V_ERR_[A-Z0-9_]+$/.test(each)) return `'${name}' : error constant '${each}' unknown ${list}`
+    if (/^\d/.test(each)) {
+      const id = atoi(each)
+      if (id < 1 || id > MAX_ERROR_ID) return `'${name}' : ID '${id}' out of range (1..${MAX_ERROR_ID}) ${list}`
+    } else if (!each.startsWith('X509_V_') || !VERIFY_RESULTS.includes(each.slice('X509_V_'.length)))
+      return `'${name}' : error constant '${each}' unknown ${list}`
   }
   return undefined
 }

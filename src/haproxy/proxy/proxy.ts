@@ -36,6 +36,9 @@ export interface ProxyContext extends ProcessContext {
   frontendNamed(name: string): Proxy | undefined
 }
 
+/** Up to this number of servers they are searched by name without an index. */
+const FEW_SERVERS = 8
+
 export class Proxy implements LogSource {
   readonly name: string
   readonly mode: ProxyMode
@@ -114,6 +117,7 @@ export class Proxy implements LogSource {
 
   /** The server of that name; the first one if there are several. */
   server(name: string): Server | undefined {
+    if (this.servers.length <= FEW_SERVERS) return this.servers.find((server) => server.name === name)
     if (this.#serversByName === undefined) {
       this.#serversByName = new Map()
       for (const server of this.servers)

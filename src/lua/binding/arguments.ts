@@ -1,6 +1,9 @@
 /** Checks of the arguments that scripts pass to HAProxy's functions, with HAProxy's error messages (src/hlua_fcn.c, src/hlua.c). */
+import { fromByteString } from '../../bytes/text.js'
 import { jsString, lauxlib, lua, luaString, type lua_State } from '../fengari.js'
 import { checkInt, checkText } from '../vm/arguments.js'
+import { cString } from '../vm/bytes.js'
+import { charge } from '../vm/hook.js'
 import { throwLuaError } from './errors.js'
 
 const {
@@ -20,7 +23,7 @@ const {
   LUA_REGISTRYINDEX,
   LUA_TSTRING,
 } = lua
-const { luaL_argerror, luaL_checklstring, luaL_checkstring, luaL_ref, luaL_typename } = lauxlib
+const { luaL_argerror, luaL_ref, luaL_typename } = lauxlib
 
 /** Throws unless there are exactly `count` arguments (`check_args`). @param name the function as the message names it */
 export const checkArgumentCount = (L: lua_State, count: number, name: string): void => {
@@ -28,7 +31,7 @@ export const checkArgumentCount = (L: lua_State, count: number, name: string): v
 }
 
 /** Argument `arg` as text up to the first zero byte (`luaL_checkstring`); throws unless it is a string or a number. */
-export const stringArgument = (L: lua_State, arg: number): string => jsString(luaL_checkstring(L, arg))
+export const stringArgument = (L: lua_State, arg: number): string => fromByteString(cString(byteArgument(L, arg)))
 
 /** Argument `arg` as a byte string; a number is replaced by its text on the stack (`luaL_checklstring`). */
 export const textArgument = (L: lua_State, arg: number): string => {
@@ -39,7 +42,14 @@ export const textArgument = (L: lua_State, arg: number): string => {
 }
 
 /** The whole argument `arg` as text (`luaL_checklstring`); throws unless it is a string or a number. */
-export const wholeStringArgument = (L: lua_State, arg: number): string => jsString(luaL_checklstring(L, arg))
+export const wholeStringArgument = (L: lua_State, arg: number): string => fromByteString(byteArgument(L, arg))
+
+/** The whole argument `arg` as a byte string, which is counted as `lua_tolstring` counts it. */
+const byteArgument = (L: lua_State, arg: number): string => {
+  const text = textArgument(L, arg)
+  charge(L, text.length)
+  return text
+}
 
 /** Argument `arg` as HAProxy assigns it to an `int`: the lower 32 bits; throws unless it is an integer. */
 export const intArgument = (L: lua_State, arg: number): number => checkInt(L, arg)

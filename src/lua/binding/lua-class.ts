@@ -46,6 +46,8 @@ export interface ClassParts<T extends object> {
    * passed once, as this is cheaper.
    */
   readonly ownUserdata?: true
+  /** names of further fields, which `initialize` sets; with them in the template of objects, these share one index of keys */
+  readonly ownFields?: readonly string[]
   /** Sets further fields of a new object, which is on top of the stack. */
   initialize?(L: lua_State, object: T): void
 }
@@ -85,7 +87,7 @@ export class LuaClass<T extends object> {
       L.stack[L.top - 1] = table
       return this.parts.initialize?.(L, object)
     }
-    refs.objects.add(object)
+    refs.objects?.add(object)
     if (refs.own === 0) lua_createtable(L, 0, 0)
     else pushCopy(L, refs.own)
     lua_pushlightuserdata(L, object)
@@ -113,8 +115,14 @@ export class LuaClass<T extends object> {
     const object = lua_touserdata(L, -1)
     lua_pop(L, 1)
     // a script may have stored an object of another class in entry [0]
-    if (!object || !refs.objects.has(object)) return luaL_argerror(L, arg, NULL_MESSAGE)
-    return object as T
+    if (!this.#represents(object, refs)) return luaL_argerror(L, arg, NULL_MESSAGE)
+    return object
+  }
+
+  #represents(object: unknown, { objects }: ClassRefs): object is T {
+    const { type } = this.parts
+    if (type) return object instanceof type
+    return typeof object === 'object' && object !== null && objects!.has(object)
   }
 
   /** The object of the userdata in entry [0], where a script may have stored something else. */
@@ -145,13 +153,18 @@ export class LuaClass<T extends object> {
       lua_rawset(L, -3)
     }
     const meta = luaL_ref(L, LUA_REGISTRYINDEX)
-    const objects = new WeakSet()
+    const objects = this.parts.type ? undefined : new WeakSet()
     if (!this.#ownMethods) return { meta, own: 0, objects }
     lua_createtable(L, 0, 0)
     // reserves entry [0] for the JavaScript object, so that it comes first
     lua_pushboolean(L, true)
     lua_rawseti(L, -2, 0)
     setFunctions(L, this.#ownMethods)
+    for (const field of this.parts.ownFields ?? []) {
+      lua_pushstring(L, luaString(field))
+      lua_pushboolean(L, true)
+      lua_rawset(L, -3)
+    }
     return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX), objects }
   }
 }

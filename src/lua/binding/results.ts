@@ -1,12 +1,12 @@
 /** Pushes the results of functions written in TypeScript. */
-import { lua, luaString, type lua_State } from '../fengari.js'
+import { toByteString } from '../../bytes/text.js'
+import { lua, type lua_State } from '../fengari.js'
+import { pushByteString } from '../vm/api/push.js'
 
-const { lua_pushinteger, lua_pushlstring, lua_pushnil, lua_pushnumber, lua_pushstring } = lua
+const { lua_pushinteger, lua_pushlstring, lua_pushnil, lua_pushnumber } = lua
 
 /** Pushes text as a Lua string. */
-export const pushString = (L: lua_State, text: string): void => {
-  lua_pushstring(L, luaString(text))
-}
+export const pushString = (L: lua_State, text: string): void => pushByteString(L, toByteString(text))
 
 /** Pushes bytes as a Lua string. Returns 1, the number of results. */
 export const pushBytes = (L: lua_State, bytes: Uint8Array): number => {

@@ -43,6 +43,7 @@ export const listableClass = <List extends object, Item extends { readonly name:
   }
   const definition = new LuaClass<List>(name, {
     type,
+    ownUserdata: true,
     metamethods: { __index: index, __newindex: () => 0, __pairs: pairs },
   })
   return definition

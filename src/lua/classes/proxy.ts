@@ -76,6 +76,7 @@ const setLists = (L: lua_State, proxy: Proxy): void => {
 
 const proxyClass = new LuaClass<Proxy>('Proxy', {
   type: Proxy,
+  ownFields: ['servers', 'listeners'],
   initialize: setLists,
   ownMethods: {
     get_name: getName,

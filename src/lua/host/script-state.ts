@@ -54,8 +54,8 @@ export interface ScriptState extends CoroutineState {
 export interface ClassRefs {
   readonly meta: number
   readonly own: number
-  /** the JavaScript objects that objects of the class represent */
-  readonly objects: WeakSet<object>
+  /** the JavaScript objects that objects of the class represent; undefined: all of the class's type can be */
+  readonly objects: WeakSet<object> | undefined
 }
 
 /** The state that `L` belongs to. */

@@ -85,8 +85,8 @@ describe('an external check', () => {
     const { sim, haproxy, lines } = play(undefined)
     sim.advance('10s')
     expect(lines()).toEqual([])
-    expect(haproxy.messages.map((each) => each.text)).toEqual([
+    expect(haproxy.messages.map((each) => each.text)).toContainEqual(
       "hapsim runs no commands unless it is allowed to: the external checks of backend 'be1' are not carried out.",
-    ])
+    )
   })
 })

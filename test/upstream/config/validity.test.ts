@@ -70,6 +70,9 @@ const TEXTS: Readonly<Record<string, string>> = {
   'servers of reverse HTTP in mode tcp, after which nothing is checked': `${EXPERIMENTAL}${DEFAULTS}listen l\n mode tcp\n bind :1\n server s rhttp@\nlisten m\n bind :2 proto h2\n use_backend nosuch\n`,
   'reverse HTTP that is not allowed': `${DEFAULTS}listen l\n bind :1 nbconn 5\n bind rhttp@be/s\n server s rhttp@\n`,
   'reverse HTTP that is allowed later': `${DEFAULTS}listen l\n bind :1\n server s rhttp@\n${EXPERIMENTAL}listen m\n bind :2\n server s rhttp@\n`,
+  'captures of long cookies': `${LISTEN} mode http\n capture cookie a len 64.5\n`,
+  'captures of cookies of the longest length': `${LISTEN} mode http\n capture cookie a len 63\n`,
+  'captures of cookies with another limit': `global\n tune.http.cookielen 100\n${LISTEN} capture cookie a len 101\n`,
   'listeners of a backend': `${DEFAULTS}backend b\n bind :1\n`,
   'ranges of ports of sources':
     `${LISTEN} source 1.1.1.1:1-2\n source 1.1.1.1:1 usesrc 1.1.1.1:1-2\n` +

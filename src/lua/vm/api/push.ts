@@ -38,6 +38,12 @@ export const lua_pushstring = (L: LuaThread, text: Text | null | undefined): Uin
   return typeof text === 'string' ? bytes(toByteString(text)) : text
 }
 
+/** `lua_pushstring` of a byte string, without a copy. */
+export const pushByteString = (L: LuaThread, text: string): void => {
+  charge(L, text.length)
+  push(L, text)
+}
+
 export const lua_pushliteral = lua_pushstring
 
 export const lua_pushlstring = (L: LuaThread, text: Text, length: number): Uint8Array => {
