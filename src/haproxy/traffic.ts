@@ -142,6 +142,7 @@ export class Traffic implements ProcessPart, StreamContext {
     process.counters.sessionBegins()
     const session = new Session(process, frontend, listener, connection.remote, connection.local)
     const transport = new Transport(process.counters, frontend.config.options.has('nolinger'))
+    session.connectionEvents = transport.endEvents
     session.drop = () => connection.vanish()
     if (!evaluateConnectionRules(this, session)) {
       connection.reset()
@@ -244,6 +245,7 @@ export class Traffic implements ProcessPart, StreamContext {
     const stream = this.#newStream(session, false)
     if (!stream) return false
     const endpoint = new TcpEndpoint(transport, () => this.#release(listener, frontend))
+    session.muxEvents = endpoint.muxEvents
     endpoint.owner = stream
     endpoint.lastRead = this.process.clock.now
     stream.front.endpoint = endpoint

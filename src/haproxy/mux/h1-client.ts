@@ -9,6 +9,7 @@ import type { StreamContext } from '../streams/context.js'
 import type { Endpoint, EndpointOwner } from '../streams/endpoint.js'
 import type { Session } from '../streams/session.js'
 import { captureRequest } from './capture-error.js'
+import { EndEvent } from '../connections/end-events.js'
 import { ClientDeadlines, type ClientPhase } from './h1-deadlines.js'
 import { H1Exchange } from './h1-exchange.js'
 import { refusalOf, type FrontError } from './h1-refusal.js'
@@ -81,6 +82,7 @@ export class H1Client extends H1Exchange {
     const { timeouts } = session.frontend.config
     this.#task = context.process.threads.spawn({ name: 'http client', run: () => this.#run() })
     this.#deadlines = new ClientDeadlines(timeouts, context.process.clock, this.#task)
+    session.muxEvents = this.muxEvents
     transport.onEvent = () => this.#wake()
     if (options.upgrade) this.#upgrade(options.upgrade)
     this.#expectRequest()
@@ -228,6 +230,7 @@ export class H1Client extends H1Exchange {
   shut(mode: 'normal' | 'silent'): void {
     if (this.#state === State.UPGRADING && !this.killsConnection) return
     if (!this.mustClose) return
+    this.muxEvents.report('m', EndEvent.SHUT)
     this.#beginClosing()
     if (mode === 'silent') this.#isSilent = true
     if (this.transport.pending === 0) this.#shutOutput()
@@ -248,6 +251,7 @@ export class H1Client extends H1Exchange {
     this.lastRead = this.blockedSince = NEVER
     if (this.#state === State.RUNNING && !this.isIncomingDone && !this.isTunnel) {
       this.#state = State.DRAINING
+      this.muxEvents.report('m', EndEvent.GRACEFUL_SHUT)
       this.#expectRequest()
       this.#task.wake(Wake.IO)
       this.#refreshTimeout()
@@ -279,6 +283,8 @@ export class H1Client extends H1Exchange {
     this.#endStream()
     this.#state = State.IDLE
     this.#isNotFirst = true
+    this.endEvents.clear()
+    this.isShut = false
     this.endOfInput = this.endOfStream = this.wantsRoom = false
     this.isReadBlocked = false
     this.reader.startNext()
@@ -318,6 +324,7 @@ export class H1Client extends H1Exchange {
       this.#beginClosing()
       return
     }
+    if (cause === 'P') this.muxEvents.report('m', EndEvent.PROTOCOL_ERROR)
     const error = { status, cause }
     const refusal = refusalOf(session, error)
     // nothing is sent while a body may still come (`h1s_destroy`)

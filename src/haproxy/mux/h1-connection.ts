@@ -5,6 +5,7 @@
 import { MessageMismatch, type MessageEvent, type MessageReader, type MessageWriter } from '../../http/index.js'
 import { State } from '../../http/h1/states.js'
 import type { Proxy } from '../proxy/proxy.js'
+import { EndEvent } from '../connections/end-events.js'
 import type { Channel } from '../streams/channel.js'
 import { ConnectionEndpoint, MOST_PENDING } from './connection-endpoint.js'
 import type { Transport } from './transport.js'
@@ -109,11 +110,23 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
     if (!this.wantsRoom && this.endOfConnection) this.reportEnd(channel)
   }
 
+  /** The peer has closed the connection. */
+  protected recordEnd(): void {
+    this.reportEvent(this.endOfInput ? EndEvent.END : EndEvent.TRUNCATED_END)
+  }
+
+  /** Reading has failed: the stream fails, too. */
+  protected failRead(): void {
+    this.hasFailed = this.endOfStream = true
+    this.reportEvent(this.endOfInput ? EndEvent.RECEIVE_ERROR : EndEvent.TRUNCATED_RECEIVE_ERROR)
+  }
+
   /** The message cannot be parsed: nothing of what this pass has moved counts as received. */
   protected failParsing(channel: Channel): void {
     channel.total = this.#totalBefore
     channel.buffer.problem = 'parsing'
     this.hasFailed = true
+    this.endEvents.report('e', EndEvent.PROTOCOL_ERROR)
   }
 
   send(channel: Channel): boolean {
@@ -133,6 +146,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
         if (!(error instanceof MessageMismatch)) throw error
         buffer.problem = 'processing'
         this.hasFailed = true
+        this.endEvents.report('e', EndEvent.PROTOCOL_ERROR)
         // what comes before in the message is sent
         transport.write(error.written)
         transport.flush()
@@ -148,6 +162,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
     }
     transport.flush()
     if (transport.error !== undefined) {
+      this.reportEvent(EndEvent.SEND_ERROR)
       if (this.endOfConnection || this.endOfInput || this.endOfStream) this.hasFailed = true
       else this.sendFailed = true
     }

@@ -79,7 +79,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
     if (!this.isReadBlocked || keepsReading) this.readInput()
     if (!this.isReadBlocked) this.demux(channel)
     else if (this.endOfConnection) this.reportEnd()
-    if (this.hasReadError) this.hasFailed = true
+    if (this.hasReadError && !this.hasFailed) this.failRead()
     return channel.total > before
   }
 
@@ -110,6 +110,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
     this.endOfStream = true
     if (this.isIncomingDone || this.isTunnel) this.endOfInput = true
     else this.hasFailed = true
+    this.recordEnd()
   }
 
   protected writeHead(head: ResponseHead): void {
@@ -142,6 +143,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
   protected get mustClose(): boolean {
     if (this.killsConnection || this.isClosing || this.endOfConnection || this.hasReadError || this.sendFailed)
       return true
+    if (this.transport.error !== undefined) return true
     if (this.isTunnel) return true
     if (!this.isIncomingDone && this.isOutgoingDone) return false
     return !(this.#isKept && this.isIncomingDone && this.isOutgoingDone)

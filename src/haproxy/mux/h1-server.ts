@@ -9,6 +9,7 @@ import {
   type RequestHead,
   type ResponseHead,
 } from '../../http/index.js'
+import { EndEvent } from '../connections/end-events.js'
 import type { Proxy } from '../proxy/proxy.js'
 import { NEVER, type Channel } from '../streams/channel.js'
 import { captureResponse } from './capture-error.js'
@@ -83,6 +84,8 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   /** Begins another request. */
   reuse(): void {
     this.#isIdle = false
+    this.endEvents.clear()
+    this.isShut = false
     this.streamBegins()
     this.#mode = 'keep-alive'
     this.isOutgoingStarted = this.isOutgoingDone = this.isIncomingDone = this.#hasHead = false
@@ -97,7 +100,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     const before = channel.total
     this.readInput()
     this.demux(channel)
-    if (this.hasReadError && !this.wantsRoom) this.hasFailed = true
+    if (this.hasReadError && !this.wantsRoom && !this.hasFailed) this.failRead()
     return channel.total > before
   }
 
@@ -143,6 +146,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
       if (!this.#hasHead && this.reader.pending > 0) buffer.problem = 'parsing'
       this.hasFailed = true
     }
+    this.recordEnd()
   }
 
   protected endOutgoing(): void {
@@ -178,6 +182,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
   shut(mode: 'normal' | 'silent'): void {
     if (this.#isReusable) return
     this.#isClosing = true
+    this.muxEvents.report('m', EndEvent.SHUT)
     if (mode === 'normal') this.transport.finish()
     else this.transport.abandon()
   }

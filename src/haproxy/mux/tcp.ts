@@ -1,4 +1,5 @@
 /** The pass-through multiplexer: one stream, whose bytes are those of the connection (src/mux_pt.c). */
+import { EndEvent } from '../connections/end-events.js'
 import type { Channel } from '../streams/channel.js'
 import { ConnectionEndpoint, MOST_PENDING } from './connection-endpoint.js'
 import type { Transport } from './transport.js'
@@ -38,14 +39,18 @@ export class TcpEndpoint extends ConnectionEndpoint {
       }
       const bytes = transport.read(room)
       if (transport.error !== undefined) {
-        this.hasFailed = true
+        this.hasFailed = this.endOfStream = true
+        this.muxEvents.report('m', EndEvent.RECEIVE_ERROR)
         break
       }
       if (bytes === '') break
       channel.receive({ kind: 'data', bytes, announced: undefined })
       isReceived = true
     }
-    if (!this.hasFailed && transport.ended) this.endOfStream = this.endOfInput = true
+    if (!this.hasFailed && transport.ended) {
+      this.endOfStream = this.endOfInput = true
+      this.muxEvents.report('m', EndEvent.END)
+    }
     return isReceived
   }
 
@@ -61,6 +66,7 @@ export class TcpEndpoint extends ConnectionEndpoint {
       if (transport.error !== undefined) break
     }
     if (transport.error !== undefined) {
+      this.muxEvents.report('m', EndEvent.SEND_ERROR)
       if (transport.hasInput && !this.endOfStream) this.sendFailed = true
       else this.hasFailed = true
     }
@@ -68,6 +74,7 @@ export class TcpEndpoint extends ConnectionEndpoint {
   }
 
   shut(mode: 'normal' | 'silent'): void {
+    this.muxEvents.report('m', EndEvent.SHUT)
     if (mode === 'normal') this.transport.finish()
     else this.transport.abandon()
   }

@@ -5,6 +5,7 @@
 import { fromBytes, toBytes } from '../../bytes/latin1.js'
 import type { Address } from '../../net/address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../../net/network.js'
+import { EndEvent, EndEvents } from '../connections/end-events.js'
 import type { ConnectionError } from '../connections/errors.js'
 import type { ProcessCounters } from '../counters/process.js'
 
@@ -38,6 +39,8 @@ export class Transport implements ConnectionEvents {
   onEvent: () => void = () => {}
   /** bytes have been sent */
   onSent: ((bytes: number) => void) | undefined
+  readonly endEvents = new EndEvents()
+  #isEndSeen = false
   #connection: Connection | undefined
   #output: string[] = []
   #outputLength = 0
@@ -110,6 +113,7 @@ export class Transport implements ConnectionEvents {
     if (!this.isReady) {
       this.error = error
       if (this.#isEstablished) this.#advance()
+      else this.endEvents.report('f', EndEvent.CONNECT_ERROR)
     }
     this.onEvent()
   }
@@ -165,9 +169,21 @@ export class Transport implements ConnectionEvents {
   /** Reads up to `limit` bytes; an error that has occurred is noticed once nothing is left to read. */
   read(limit: number): string {
     const connection = this.#connection!
-    if (connection.available > 0) return fromBytes(connection.read(limit))
-    if (connection.error !== undefined) this.error = connection.error
+    if (connection.available > 0) {
+      const bytes = connection.read(limit)
+      if (connection.ended) this.#reportEnd(EndEvent.POLLED_END)
+      return fromBytes(bytes)
+    }
+    if (connection.error !== undefined) {
+      this.error = connection.error
+      this.endEvents.report('f', EndEvent.RECEIVE_ERROR)
+    } else if (connection.ended) this.#reportEnd(EndEvent.END)
     return ''
+  }
+
+  #reportEnd(type: string): void {
+    if (!this.#isEndSeen) this.endEvents.report('f', type)
+    this.#isEndSeen = true
   }
 
   /** Bytes that wait to be sent. */
@@ -200,6 +216,9 @@ export class Transport implements ConnectionEvents {
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error
       this.error = connection.error ?? error.code
+      // the error was there before, and reading reports it, too
+      this.endEvents.report('f', EndEvent.POLLED_ERROR)
+      this.endEvents.report('f', EndEvent.RECEIVE_ERROR)
       this.#discard()
     }
     return isSent
@@ -221,13 +240,18 @@ export class Transport implements ConnectionEvents {
   /** Ends sending: the peer reads what was sent, then the end. Where the peer has finished, closing does that. */
   finish(): void {
     if (this.#isFinished) return
-    this.#isFinished = true
+    this.#endOutput()
     if (this.#connection?.state === 'open' && !this.ended) this.#connection.finish()
   }
 
   /** Ends sending without the peer noticing before the connection is closed. */
   abandon(): void {
+    if (!this.#isFinished) this.#endOutput()
+  }
+
+  #endOutput(): void {
     this.#isFinished = true
+    if (this.error === undefined) this.endEvents.report('f', EndEvent.SHUT)
   }
 
   /**

@@ -67,6 +67,8 @@ export interface ProxyHeaderValue {
 
 /** The connection of a client that an expression is evaluated for. */
 export interface SampleSession {
+  /** what led to the end of its connection, as `term_events` begins with it */
+  readonly endEvents: string
   readonly frontend: Proxy
   readonly listener: Listener
   /** addresses of the client, and that it has connected to; undefined: unknown */
@@ -100,6 +102,8 @@ export interface SampleConnection {
 
 /** The stream that an expression is evaluated for. */
 export interface SampleStream {
+  /** what led to its end, as `term_events` shows it */
+  readonly endEvents: string
   /** it has failed, was retried or redispatched, or is answered with a status of 500 or more */
   readonly isFaulty: boolean
   /** the backend, or the frontend as long as none is chosen */

@@ -3,6 +3,7 @@
  * either direction is closed.
  */
 import type { Micros } from '../../engine/clock.js'
+import { EndEvent, type EndEvents } from '../connections/end-events.js'
 import { ChannelFlag, NEVER, type Channel } from './channel.js'
 import type { Endpoint } from './endpoint.js'
 
@@ -76,6 +77,7 @@ const UNTIL_SENT = -1
 export interface ConnectorStream {
   readonly now: Micros
   readonly isHttp: boolean
+  readonly endEvents: EndEvents
   /** when an attempt to connect, or waiting in a queue, ends */
   connectExpires: Micros
   /** Runs the stream once more. */
@@ -107,6 +109,11 @@ export class Connector {
 
   has(flags: number): boolean {
     return (this.flags & flags) !== 0
+  }
+
+  /** Records what leads to the end of the stream. */
+  report(type: string): void {
+    this.stream.endEvents.report(this.isBack ? 'S' : 's', type)
   }
 
   /** Whether the state is in a range. */
@@ -168,7 +175,13 @@ export class Connector {
       this.input.flags |= READ_EVENT
     }
     if (endpoint.endOfStream) this.#closeInput(endpoint)
-    if (endpoint.hasFailed) this.flags |= ERROR
+    if (endpoint.hasFailed) this.#noteFailure()
+  }
+
+  /** The connection has failed. */
+  #noteFailure(): void {
+    if (!this.has(ERROR | EOS)) this.report(this.has(EOI) ? EndEvent.RECEIVE_ERROR : EndEvent.TRUNCATED_RECEIVE_ERROR)
+    this.flags |= ERROR
   }
 
   /**
@@ -205,11 +218,12 @@ export class Connector {
   #closeInput(endpoint: Endpoint): void {
     if (this.has(INPUT_CLOSED)) return
     this.flags |= EOS
+    this.report(this.has(EOI) ? EndEvent.END : EndEvent.TRUNCATED_END)
     this.input.flags |= READ_EVENT
     endpoint.lastRead = this.stream.now
     if (!this.isBetween(SideState.CON, SideState.EST)) return
     if (!this.has(SHUT_DONE) && !this.#forwardsShutdown()) return
-    endpoint.shut('silent')
+    this.#shut('silent')
     this.flags = (this.flags & ~SHUT_WANTED) | SHUT_DONE
     this.#disconnect()
   }
@@ -248,7 +262,7 @@ export class Connector {
     }
     if (endpoint.hasFailed || endpoint.sendFailed) {
       output.flags |= WRITE_EVENT
-      if (endpoint.hasFailed) this.flags |= ERROR
+      if (endpoint.hasFailed) this.#noteFailure()
       return
     }
     if (output.buffer.hasOutput) {
@@ -291,18 +305,19 @@ export class Connector {
     this.flags |= SHUT_DONE
     this.output.flags |= WRITE_EVENT
     this.#useHalfClosedTimeout()
+    if (this.endpoint) this.report(EndEvent.SHUT)
     switch (this.state) {
       case SideState.RDY:
       case SideState.EST:
         if (!this.has(NOLINGER | INPUT_CLOSED) && !this.input.has(DONT_READ)) {
-          this.endpoint?.shut('normal')
+          this.#shut('normal')
           return
         }
-        this.endpoint?.shut(this.has(NOLINGER) || this.endpoint.kind === 'applet' ? 'silent' : 'normal')
+        this.#shut(this.has(NOLINGER) || this.endpoint?.kind === 'applet' ? 'silent' : 'normal')
         this.state = SideState.DIS
         break
       case SideState.CON:
-        this.endpoint?.shut('silent')
+        this.#shut('silent')
         this.state = SideState.DIS
         break
       case SideState.CER:
@@ -314,6 +329,15 @@ export class Connector {
     if (this.isBack) this.stream.connectExpires = NEVER
   }
 
+  /** Closes the endpoint (`se_shutdown`). */
+  #shut(mode: 'normal' | 'silent'): void {
+    const { endpoint } = this
+    if (!endpoint) return
+    if (!endpoint.isShut) endpoint.endEvents.report('e', EndEvent.SHUT)
+    endpoint.isShut = true
+    endpoint.shut(mode)
+  }
+
   /** Stops reading (`sc_app_abort_conn`). */
   abort(): void {
     if (this.has(INPUT_CLOSED)) return
@@ -321,7 +345,7 @@ export class Connector {
     this.input.flags |= READ_EVENT
     if (!this.isBetween(SideState.CON, SideState.EST)) return
     if (this.has(SHUT_DONE)) {
-      this.endpoint?.shut('silent')
+      this.#shut('silent')
       this.#disconnect()
     } else if (this.#forwardsShutdown()) this.shutdown()
   }

@@ -5,6 +5,7 @@
  */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
+import { EndEvents } from '../connections/end-events.js'
 import type { ConnectionError } from '../connections/errors.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
@@ -39,6 +40,10 @@ export abstract class Endpoint {
   expectsNoData = false
   /** a shutdown closes the connection, though it could be kept (`SE_FL_KILL_CONN`) */
   killsConnection = false
+  /** the stream has shut it */
+  isShut = false
+  /** what led to its end, as its stream has seen it */
+  readonly endEvents = new EndEvents()
   /** input is waiting for room in the channel (`SE_FL_WANT_ROOM`) */
   wantsRoom = false
 

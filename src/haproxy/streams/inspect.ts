@@ -1,4 +1,5 @@
 /** `tcp-request content` and `tcp-response content` (`tcp_inspect_request` and `tcp_inspect_response`, src/tcp_rules.c). */
+import { EndEvent } from '../connections/end-events.js'
 import { evaluateRules, type Verdict } from '../rules/evaluate.js'
 import { RequestAnalyser, ResponseAnalyser } from './analysers.js'
 import { NEVER } from './channel.js'
@@ -39,8 +40,14 @@ export const inspectRequest = (stream: Stream, analyser: number): boolean => {
   return false
 }
 
+const eventOf = (verdict: Verdict): string => {
+  if (verdict === 'deny' || verdict === 'abort') return EndEvent.INTERCEPTED
+  return verdict === 'invalid' ? EndEvent.PROTOCOL_ERROR : EndEvent.INTERNAL_ERROR
+}
+
 const refuseRequest = (stream: Stream, verdict: Verdict): void => {
   const { front, request, context, backend } = stream
+  front.report(eventOf(verdict))
   if (verdict === 'deny') countFrontend(stream, 'deniedRequests')
   else if (verdict === 'invalid') countFrontend(stream, 'failedRequests')
   else if (verdict !== 'abort') {
@@ -94,7 +101,10 @@ export const inspectResponse = (stream: Stream): boolean => {
 }
 
 const refuseResponse = (stream: Stream, verdict: Verdict): void => {
-  const { back, response } = stream
+  const { back, response, front } = stream
+  // HAProxy reports errors on the side of the client
+  const side = verdict === 'deny' || verdict === 'abort' ? back : front
+  side.report(eventOf(verdict))
   if (verdict === 'deny') {
     countFrontend(stream, 'deniedResponses')
     countBackend(stream, 'deniedResponses')

@@ -3,6 +3,7 @@ import type { Place } from '../../config/syntax/place.js'
 import type { Micros } from '../../engine/clock.js'
 import type { RequestHead, ResponseHead } from '../../http/index.js'
 import type { Address } from '../../net/address.js'
+import { ConnectionEndpoint } from '../mux/connection-endpoint.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext, SampleDirection, SampleMessage, SampleStream } from '../samples/context.js'
 import type { Server } from '../server/server.js'
@@ -90,6 +91,15 @@ export class StreamSamples implements SampleContext, SampleStream {
     this.log = log
     this.request = request
     this.response = response
+  }
+
+  get endEvents(): string {
+    const { session, front, back, endEvents } = this.owner
+    const { endpoint } = back
+    const sides = endpoint instanceof ConnectionEndpoint ? [endpoint.muxEvents, endpoint.transport.endEvents] : []
+    const [mux = '-', connection = '-'] = sides.map((events) => events.text(true))
+    const own = [front.endpoint?.endEvents.text() ?? '', endEvents.text(), endpoint?.endEvents.text(true) ?? '']
+    return `{${[session.endEvents, ...own, mux, connection].join(',')}}`
   }
 
   get stream(): SampleStream {

@@ -2,6 +2,7 @@
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { TlsSession } from '../../net/tls.js'
+import type { EndEvents } from '../connections/end-events.js'
 import type { ConnectionError } from '../connections/errors.js'
 import type { Tlv } from '../connections/proxy-protocol.js'
 import type { ProcessContext } from '../context.js'
@@ -28,6 +29,9 @@ export class Session {
   proxyHeader: readonly Tlv[] | undefined
   /** why its connection has failed (`err_code` of `struct connection`) */
   connectionError: ConnectionError = 'NONE'
+  /** what led to the end of its connection, as the connection and its multiplexer have seen it */
+  connectionEvents: EndEvents | undefined
+  muxEvents: EndEvents | undefined
   /** the client must send a header of the PROXY protocol (`expect-proxy`) */
   expectsProxyHeader = false
   /** the client must send a header of NetScaler's Client IP protocol (`expect-netscaler-cip`) */
@@ -66,6 +70,11 @@ export class Session {
   /** The address that the client has connected to (`sess_dst`). */
   get destination(): Address | undefined {
     return this.destinationOverride ?? this.connectionDestination
+  }
+
+  /** The events of the client's side in `term_events`. */
+  get endEvents(): string {
+    return `${this.connectionEvents?.text() ?? ''},${this.muxEvents?.text() ?? '-'}`
   }
 
   /** The next request is timed from now. */

@@ -1,6 +1,7 @@
 /** A stream: one request, or one TCP connection, on its way from a client to a server (`struct stream`, include/haproxy/stream-t.h). */
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
+import { EndEvents } from '../connections/end-events.js'
 import type { Rule } from '../../config/model/rules.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext } from '../samples/context.js'
@@ -78,6 +79,7 @@ export class Stream implements ConnectorStream, EndpointOwner {
   transaction: Transaction | undefined
   /** the last context of expressions (./samples.ts) */
   samples: SampleContext | undefined
+  readonly endEvents = new EndEvents()
   endCause: EndCause = '-'
   endState: EndState = '-'
   retries = 0

@@ -1,4 +1,5 @@
 /** Timeouts of a stream (`stream_handle_timeouts`, src/stream.c). */
+import { EndEvent } from '../connections/end-events.js'
 import { ChannelFlag, NEVER } from './channel.js'
 import { INPUT_CLOSED, SideFlag, type Connector } from './connector.js'
 import type { Stream } from './stream.js'
@@ -22,12 +23,14 @@ export const handleTimeouts = (stream: Stream): void => {
 
 const closeOutput = (side: Connector): void => {
   if (side.has(SideFlag.SHUT_DONE) || !side.output.has(WRITE_TIMEOUT)) return
+  side.report(EndEvent.TIMEOUT)
   side.flags |= SideFlag.NOLINGER
   side.shutdown()
 }
 
 const closeInput = (side: Connector): void => {
   if (side.has(INPUT_CLOSED) || !side.input.has(READ_TIMEOUT)) return
+  side.report(EndEvent.TIMEOUT)
   if (side.has(SideFlag.NOHALF)) side.flags |= SideFlag.NOLINGER
   side.abort()
 }

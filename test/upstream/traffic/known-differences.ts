@@ -15,9 +15,6 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'a client closes in the queue, option abortonclose',
   'a client resets in the queue',
   'a client resets in the queue, option abortonclose',
-  // log lines: formats and fetches
-  'log-format "%[term_events] %[last_rule_file] %[last_entity]"',
-  // others
   'a switch of protocols without an upgrade',
   'HTTP/2 in clear text',
 ])

@@ -39,5 +39,12 @@ export const STREAM_FETCHES: readonly Fetch[] = [
   ofStream('bs.aborted', () => bool(false)),
   ofStream('fs.rst_code', () => undefined),
   ofStream('bs.rst_code', () => undefined),
+  {
+    name: 'term_events',
+    bind:
+      () =>
+      ({ stream, session }) =>
+        str(stream?.endEvents ?? `{${session?.endEvents ?? '-,-'},-,-,-,-,-}`),
+  },
   ofStream('txn.id32', ({ number }) => sint(number)),
 ]

@@ -1,4 +1,5 @@
 /** Forwarding the bodies of messages, and their ends (`http_request_forward_body` and `http_response_forward_body`). */
+import { EndEvent } from '../../connections/end-events.js'
 import { adjustHealth } from '../../checks/observe.js'
 import { RequestAnalyser, ResponseAnalyser } from '../analysers.js'
 import { ChannelFlag, type Channel } from '../channel.js'
@@ -87,6 +88,7 @@ const abortRequest = (stream: Stream, by: 'client' | 'server'): false => {
 }
 
 const failRequest = (stream: Stream, problem: 'parsing' | 'processing'): false => {
+  stream.front.report(problem === 'parsing' ? EndEvent.PROTOCOL_ERROR : EndEvent.INTERNAL_ERROR)
   if (problem === 'parsing') countFrontend(stream, 'failedRequests')
   else {
     stream.endBy('I')
@@ -171,7 +173,8 @@ const abortResponse = (stream: Stream, by: 'client' | 'server'): false => {
 }
 
 const failResponse = (stream: Stream, problem: 'parsing' | 'processing'): false => {
-  const { server } = stream
+  const { server, back } = stream
+  back.report(problem === 'parsing' ? EndEvent.PROTOCOL_ERROR : EndEvent.INTERNAL_ERROR)
   if (problem === 'parsing') {
     countFailedResponse(stream)
     if (server) adjustHealth(server, 'HTTP response')

@@ -1,4 +1,5 @@
 /** The `http-request` rules of a proxy and what belongs to them (`http_process_req_common`). */
+import { EndEvent } from '../../connections/end-events.js'
 import type { RedirectAction } from '../../../config/rules/actions/redirect.js'
 import type { Proxy } from '../../proxy/proxy.js'
 import { evaluateRules } from '../../rules/evaluate.js'
@@ -41,11 +42,13 @@ export const processRequestRules = (stream: Stream, analyser: number, proxy: Pro
       if (transaction.status === -1) transaction.status = 403
       return transaction.isTarpit ? beginTarpit(stream, analyser) : deny(stream)
     case 'abort':
+      front.report(EndEvent.INTERCEPTED)
       return end(stream)
     case 'done':
       return finish(stream, analyser)
     case 'invalid':
       transaction.status = 400
+      front.report(EndEvent.PROTOCOL_ERROR)
       countFrontend(stream, 'failedRequests')
       return refuse(stream)
     case 'error':
@@ -62,7 +65,10 @@ export const processRequestRules = (stream: Stream, analyser: number, proxy: Pro
     if (condition && evaluateCondition(condition, samplesOf(stream, proxy)) !== 'pass') continue
     const outcome = redirect(stream, action as RedirectAction, samplesOf(stream, proxy), false)
     if (outcome === 'error') return fail(stream)
-    if (outcome === 'sent') return finish(stream, analyser)
+    if (outcome === 'sent') {
+      front.report(EndEvent.INTERCEPTED)
+      return finish(stream, analyser)
+    }
   }
   return finish(stream, analyser)
 }
@@ -93,6 +99,7 @@ const deny = (stream: Stream): false => {
   // for logs
   if (hasManagedCookies(stream)) manageRequestCookies(stream)
   stream.times.requestAt = stream.now
+  stream.front.report(EndEvent.INTERCEPTED)
   countFrontend(stream, 'deniedRequests')
   if (stream.hasBackend) countBackend(stream, 'deniedRequests')
   return refuse(stream)
@@ -117,6 +124,7 @@ const beginTarpit = (stream: Stream, analyser: number): true => {
 
 const fail = (stream: Stream): false => {
   stream.transaction!.status = 500
+  stream.front.report(EndEvent.INTERNAL_ERROR)
   stream.endBy('I')
   countInternalError(stream, true)
   return refuse(stream)

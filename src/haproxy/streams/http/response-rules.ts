@@ -1,4 +1,5 @@
 /** The `http-response` and `http-after-response` rules, of the backend and of the frontend (`http_process_res_common`). */
+import { EndEvent } from '../../connections/end-events.js'
 import { adjustHealth } from '../../checks/observe.js'
 import type { Proxy } from '../../proxy/proxy.js'
 import { evaluateRules } from '../../rules/evaluate.js'
@@ -81,7 +82,7 @@ const finish = (stream: Stream): true => {
 }
 
 const handleVerdict = (stream: Stream, verdict: Verdict): false => {
-  const { response, server } = stream
+  const { response, server, back } = stream
   const transaction = stream.transaction!
   switch (verdict) {
     case 'yield':
@@ -90,14 +91,17 @@ const handleVerdict = (stream: Stream, verdict: Verdict): false => {
       return false
     case 'deny':
       if (transaction.reply === undefined) transaction.status = 502
+      back.report(EndEvent.INTERCEPTED)
       countFrontend(stream, 'deniedResponses')
       countBackend(stream, 'deniedResponses')
       countServer(stream, 'deniedResponses')
       return refuse(stream)
     case 'abort':
+      back.report(EndEvent.INTERCEPTED)
       return end(stream)
     case 'invalid':
       stream.times.data = -1
+      back.report(EndEvent.PROTOCOL_ERROR)
       transaction.status = 502
       countFailedResponse(stream)
       if (server) adjustHealth(server, 'HTTP response')
@@ -109,6 +113,7 @@ const handleVerdict = (stream: Stream, verdict: Verdict): false => {
 
 const fail = (stream: Stream): false => {
   stream.transaction!.status = 500
+  stream.back.report(EndEvent.INTERNAL_ERROR)
   stream.endBy('I')
   countInternalError(stream, false)
   return refuse(stream)

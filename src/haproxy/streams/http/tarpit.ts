@@ -1,4 +1,5 @@
 /** Clients that rules keep waiting (`http_process_tarpit`). */
+import { EndEvent } from '../../connections/end-events.js'
 import { INPUT_CLOSED, SideFlag } from '../connector.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
@@ -12,6 +13,7 @@ export const processTarpit = (stream: Stream): boolean => {
     return false
   }
   stream.times.queue = stream.elapsed
+  front.report(EndEvent.INTERCEPTED)
   setHttpEndState(stream)
   if (front.has(SideFlag.ERROR)) closeWithoutReply(stream)
   else replyAndClose(stream)

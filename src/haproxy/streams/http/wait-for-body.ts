@@ -1,4 +1,5 @@
 /** Waiting for the body of a message: `option http-buffer-request`, `wait-for-body` (`http_wait_for_msg_body`). */
+import { EndEvent } from '../../connections/end-events.js'
 import type { Micros } from '../../../engine/clock.js'
 import { RequestAnalyser } from '../analysers.js'
 import { ChannelFlag, NEVER } from '../channel.js'
@@ -60,14 +61,17 @@ export const waitForRequestBody = (stream: Stream): boolean => {
       return false
     case 'invalid':
       transaction.status = 400
+      stream.front.report(EndEvent.PROTOCOL_ERROR)
       countFrontend(stream, 'failedRequests')
       break
     case 'error':
       transaction.status = 500
+      stream.front.report(EndEvent.INTERNAL_ERROR)
       stream.endBy('I')
       countInternalError(stream, true)
       break
     case 'abort':
+      stream.front.report(EndEvent.INTERCEPTED)
       return endRequest(stream)
   }
   setHttpEndState(stream)

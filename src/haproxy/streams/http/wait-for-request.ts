@@ -1,4 +1,5 @@
 /** The first analyser of HTTP requests: takes the head, answers `monitor-uri`, prepares logs and captures (`http_wait_for_request`). */
+import { EndEvent } from '../../connections/end-events.js'
 import { parseUri, type RequestHead } from '../../../http/index.js'
 import { evaluateCondition } from '../../samples/expression.js'
 import { RequestAnalyser } from '../analysers.js'
@@ -31,6 +32,8 @@ export const waitForRequest = (stream: Stream): boolean => {
     countRequest(session, 1)
     const isParsing = buffer.problem !== 'processing'
     transaction.status = isParsing ? 400 : 500
+    // HAProxy reports it on the side of the server
+    stream.back.report(isParsing ? EndEvent.PROTOCOL_ERROR : EndEvent.INTERNAL_ERROR)
     if (isParsing) countFrontend(stream, 'failedRequests')
     else {
       stream.endBy('I')
@@ -58,6 +61,7 @@ export const waitForRequest = (stream: Stream): boolean => {
     const isFailing = failures.some((condition) => evaluateCondition(condition, samplesOf(stream, frontend)) === 'pass')
     transaction.status = isFailing ? 503 : 200
     stream.endBy('L')
+    stream.front.report(EndEvent.INTERCEPTED)
     return refuse(stream)
   }
   transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, LONGEST_LINE - 1)

@@ -1,4 +1,5 @@
 /** The first analyser of HTTP responses: takes the head, or answers in place of the server (`http_wait_for_response`). */
+import { EndEvent } from '../../connections/end-events.js'
 import { LogWait } from '../../../config/samples/log-waits.js'
 import { listValues, type ResponseHead } from '../../../http/index.js'
 import { streamsOf } from '../../balance/server-streams.js'
@@ -34,6 +35,7 @@ export const waitForResponse = (stream: Stream): boolean => {
     }
     if (problem === 'processing') {
       countInternalError(stream, false)
+      stream.back.report(EndEvent.INTERNAL_ERROR)
       stream.endBy('I')
       return refuse(stream, 500)
     }
@@ -110,6 +112,7 @@ const abandonReused = (stream: Stream): false => {
 
 const refuseInvalid = (stream: Stream): false => {
   if (mayRetryFor(stream, 'junk-response') && retryRequest(stream)) return false
+  stream.back.report(EndEvent.PROTOCOL_ERROR)
   countFailedResponse(stream)
   return refuse(stream, 502)
 }

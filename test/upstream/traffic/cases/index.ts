@@ -9,6 +9,7 @@ import { FIELD_NAMES } from './field-names.js'
 import { HTTP_SERVICE_MEMBERS } from './http-service-members.js'
 import { HTTP_SERVICE_RESPONSES } from './http-service-responses.js'
 import { HTTP_SERVICES } from './http-services.js'
+import { END_EVENTS } from './end-events.js'
 import { LOGS } from './logs.js'
 import { LOG_TABLE } from './log-table.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
@@ -45,6 +46,7 @@ export const SUBJECTS = {
   'members of AppletHTTP': HTTP_SERVICE_MEMBERS,
   'responses of services': HTTP_SERVICE_RESPONSES,
   'services for TCP': TCP_SERVICES,
+  'events at the end': END_EVENTS,
   'raw requests': RAW_REQUESTS,
   'raw responses': RAW_RESPONSES,
 } as const satisfies Readonly<Record<string, readonly TrafficCase[]>>
