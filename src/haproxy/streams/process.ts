@@ -84,7 +84,7 @@ export const runStream = (stream: Stream): void => {
     if (next !== 'response') analyseRequest(stream, seen)
     next = analyseResponse(stream, seen)
     if (next === 'done') next = forward(stream, seen)
-    if (next === 'done') next = finish(stream)
+    if (next === 'done') next = finish(stream, seen)
   }
 }
 
@@ -353,7 +353,7 @@ const passCloses = (stream: Stream, side: Connector): void => {
 }
 
 /** The end of a step: the stream waits for the next event, or is over. */
-const finish = (stream: Stream): Next => {
+const finish = (stream: Stream, seen: Seen): Next => {
   const { front, back, request, response } = stream
   const isOver =
     front.state === CLO &&
@@ -376,6 +376,9 @@ const finish = (stream: Stream): Next => {
   if (deadline <= stream.now) {
     // events have kept timeouts from being handled
     handleTimeouts(stream)
+    // HAProxy does not see this as an event and loops until its watchdog ends it, as after core.sleep(0) of an action
+    seen.request &= ~READ_EVENT
+    seen.response &= ~READ_EVENT
     return 'connectors'
   }
   setTimer(stream, deadline)

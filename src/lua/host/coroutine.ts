@@ -284,6 +284,8 @@ export class Coroutine implements Waiter {
     const { scheduler, trace } = host.process
     const { busy, spinning } = host.meter.charge(host.thread, scheduler.clock.now, this.#burst)
     scheduler.occupy(busy)
+    // the time that passes counts, not the fewer instructions that stand for it
+    if (spinning) this.#cumulative += Math.max(0, host.meter.instructions(busy) - this.#burst)
     if (spinning === this.#spinning) return
     this.#spinning = spinning
     if (spinning) trace.write('lua spins', { process: host.process.name, task: this.task.name })

@@ -22,9 +22,9 @@ const SPIN_STEP: Micros = 10 * MILLISECOND
 
 /**
  * Instructions that a step is charged for at least: no script can run {@link SPIN_LIMIT} steps before time is charged, after which the scheduler
- * would suspend it until the next timer.
+ * would suspend it until the next timer. It may share a task with other steps: half as many are enough.
  */
-const LEAST_INSTRUCTIONS = MIN_CHARGE / SPIN_LIMIT / DEFAULT_INSTRUCTION_COST
+const LEAST_INSTRUCTIONS = MIN_CHARGE / (SPIN_LIMIT / 2) / DEFAULT_INSTRUCTION_COST
 
 /** Instructions that a step counts for in addition to its own, towards {@link SPIN}. */
 const INSTRUCTIONS_PER_STEP = 1000
@@ -48,6 +48,11 @@ export class LuaMeter {
   /** The duration of a number of instructions, in microseconds, rounded down to milliseconds like HAProxy's Lua timers. */
   duration(instructions: number): Micros {
     return Math.floor((instructions * this.cost) / (NANOSECONDS_PER_MICROSECOND * MILLISECOND)) * MILLISECOND
+  }
+
+  /** The number of instructions that take as long; 0 if instructions take no time. */
+  instructions(duration: Micros): number {
+    return this.cost === 0 ? 0 : (duration * NANOSECONDS_PER_MICROSECOND) / this.cost
   }
 
   /** Charges a step that `thread` has run at `now`. Returns how long the thread is busy. */
