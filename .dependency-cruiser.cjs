@@ -7,7 +7,7 @@ const rooms = {
   disk: ['disk'],
   engine: ['bytes', 'engine'],
   net: ['bytes', 'engine', 'net'],
-  config: ['bytes', 'http', 'regex', 'config', 'net/address', 'net/ip', 'net/tls', 'engine/clock'],
+  config: ['bytes', 'http', 'regex', 'config', 'net/address', 'net/ip', 'net/tls', 'net/tcp-options', 'engine/clock'],
   haproxy: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy'],
   lua: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua'],
   sim: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim'],

@@ -63,7 +63,7 @@ export class Start {
   run(): boolean {
     if (!this.#load() || !this.#initialise()) return false
     const process = this.#process
-    const refused = openListeners(process)
+    const refused = openListeners(process, (text) => process.logger.message('warning', text))
     if (refused.length > 0) {
       for (const each of refused) process.logger.message('alert', each)
       process.logger.message('alert', '[haproxy.main()] Some protocols failed to start their listeners! Exiting.')

@@ -5,6 +5,11 @@
 import { availableParallelism, hostname } from 'node:os'
 import { encodeText } from '../bytes/text.js'
 import type { TraceRecord } from '../engine/index.js'
+import type { BindConfig } from '../config/model/bind.js'
+import type { ProxyConfig } from '../config/model/proxy.js'
+import type { NodeListenOptions } from '../net/node/listening.js'
+import { loadSocketCalls } from '../net/node/tcp-sockets.js'
+import { originOf } from '../haproxy/connections/origin.js'
 import type { Configuration, Diagnostic, Gap, GlobalConfig } from '../config/index.js'
 import {
   dumpStates,
@@ -193,11 +198,25 @@ export class LiveRun {
 
   async #bindAddresses({ proxies, global }: Configuration): Promise<void> {
     const { home } = this.world
+    if (proxies.some((proxy) => proxy.servers.some((server) => originOf(server, proxy).some(Boolean))))
+      await loadSocketCalls()
     if (this.options.opensFrontends !== false)
-      for (const { binds, disabled, kind } of proxies)
-        if (!disabled && kind !== 'backend')
-          for (const bind of binds) if (isListening(bind)) await home.prepare(bind.address, bind)
-    for (const { bind } of global.statsSockets) await home.prepare(bind.address, bind)
+      for (const proxy of proxies)
+        if (!proxy.disabled && proxy.kind !== 'backend')
+          for (const bind of proxy.binds)
+            if (isListening(bind)) await home.prepare(bind.address, this.#listenOptions(bind, proxy))
+    for (const { bind } of global.statsSockets) {
+      const { backlog } = bind.tcp
+      // clients are accepted later than by HAProxy, where ten of them may wait by default
+      await home.prepare(bind.address, { ...bind, ...(backlog !== undefined && { backlog }) })
+    }
+  }
+
+  /** The options of a frontend's listener: as many clients wait as may be served (`listener_backlog`, src/listener.c). */
+  #listenOptions(bind: BindConfig, proxy: ProxyConfig): NodeListenOptions {
+    const { limits } = this.haproxy.process
+    const own = bind.tcp.backlog ?? proxy.backlog
+    return { ...bind, backlog: own || bind.maxconn || limits.frontendMaxconn(proxy) }
   }
 
   /** Handles a stop signal: a soft stop. A second signal, or one while starting, ends the process at once. */

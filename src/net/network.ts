@@ -4,6 +4,7 @@
  */
 import { strerror, type Errno } from '../bytes/errno.js'
 import type { Address, IpAddress } from './address.js'
+import type { TcpClientOptions } from './tcp-options.js'
 import type { TlsClient, TlsErrorCode, TlsListener, TlsSession } from './tls.js'
 
 const ERRNOS = [
@@ -143,9 +144,9 @@ export interface Network {
   /** Listens on `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` for non-local addresses. */
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
   /** Checks whether `address` can be bound, without listening on it. Throws a {@link NetworkError}. Optional: all can by default. */
-  tryListen?(address: Address, options: ListenOptions): void
+  tryListen?(address: Address, options: ListenOptions): readonly string[]
   /** Opens a connection, which reports to `events`. `from` sets the local address. */
-  connect(address: Address, events: ConnectionEvents, from?: Address): Connection
+  connect(address: Address, events: ConnectionEvents, from?: Address, options?: TcpClientOptions): Connection
   /** Resolves a host name to canonical addresses, IPv4 first; empty if it is unknown. */
   resolve(name: string): readonly string[]
 }

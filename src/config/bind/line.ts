@@ -15,7 +15,8 @@ import { makeTlsBind, recordTlsSetting, tlsListener, type TlsBind } from './tls-
 import { fromBase } from '../values/tls.js'
 import type { TlsListener } from '../../net/tls.js'
 import { BIND_VALUES, magicNumber } from '../values/bind.js'
-import { parseInteger } from '../syntax/units.js'
+import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
+import type { TcpListenerOptions } from '../../net/tcp-options.js'
 
 /** Parses a comma-separated list of addresses; returns them or HAProxy's error message. */
 export const readBindAddresses = (
@@ -82,6 +83,7 @@ type ListenerSettings = Pick<
   | 'gid'
   | 'v6only'
   | 'transparent'
+  | 'tcp'
   | 'mux'
   | 'acceptsProxy'
   | 'netscalerMagic'
@@ -108,6 +110,14 @@ export const makeBindSettings = (): BindSettings => ({
     gid: undefined,
     v6only: false,
     transparent: false,
+    tcp: {
+      backlog: undefined,
+      deferAccept: false,
+      fastOpen: false,
+      segmentSize: undefined,
+      userTimeout: undefined,
+      interface: undefined,
+    },
     mux: undefined,
     acceptsProxy: false,
     netscalerMagic: undefined,
@@ -226,6 +236,28 @@ const readId = (value: string, { addresses, others }: BindSockets, settings: Bin
   return undefined
 }
 
+/** A setting of TCP, whose argument was checked. */
+const tcpOption = (
+  name: 'backlog' | 'defer-accept' | 'mss' | 'tcp-ut' | 'tfo',
+  value: string,
+): Partial<TcpListenerOptions> => {
+  switch (name) {
+    case 'backlog':
+      return { backlog: atol(value) || undefined }
+    case 'defer-accept':
+      return { deferAccept: true }
+    case 'tfo':
+      return { fastOpen: true }
+    case 'mss':
+      // a negative size was once one that is subtracted from the system's
+      return { segmentSize: Math.max(atoi(value), 0) || undefined }
+    case 'tcp-ut': {
+      const time = parseDuration(value)
+      return { userTimeout: isDurationError(time) ? undefined : time.value || undefined }
+    }
+  }
+}
+
 const readSetting = (
   name: string,
   value: string,
@@ -287,7 +319,16 @@ const readSetting = (
       listener.nice = atol(value)
       return undefined
     case 'interface':
-      return value === '' ? `'${name}' : missing interface name` : void ignored(name)
+      if (value === '') return `'${name}' : missing interface name`
+      listener.tcp = { ...listener.tcp, interface: value }
+      return undefined
+    case 'backlog':
+    case 'defer-accept':
+    case 'mss':
+    case 'tcp-ut':
+    case 'tfo':
+      listener.tcp = { ...listener.tcp, ...tcpOption(name, value) }
+      return undefined
     case 'process':
       return `'process ${value}' on 'bind' lines is not supported anymore, please use 'thread' instead.`
     default:

@@ -54,18 +54,7 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
 ])
 
 /** Settings of `bind` lines. */
-export const SILENT_BIND: ReadonlySet<string> = new Set([
-  'backlog',
-  'defer-accept',
-  'expose-fd',
-  'nice',
-  'shards',
-  'tfo',
-  'thread',
-  'transparent',
-  'v4v6',
-  'v6only',
-])
+export const SILENT_BIND: ReadonlySet<string> = new Set(['expose-fd', 'shards', 'thread', 'v4v6'])
 
 /** What `option` takes. */
 export const SILENT_OPTIONS: ReadonlySet<string> = new Set([

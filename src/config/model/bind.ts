@@ -1,5 +1,6 @@
 /** Listeners of proxies and `stats socket` lines in the model of a configuration. */
 import type { Address } from '../../net/address.js'
+import type { TcpListenerOptions } from '../../net/tcp-options.js'
 import type { TlsListener } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
 
@@ -31,6 +32,7 @@ export interface BindConfig {
   readonly v6only: boolean
   /** binding to a non-local address is allowed (`transparent`) */
   readonly transparent: boolean
+  readonly tcp: TcpListenerOptions
   /** `proto`: what the connections are parsed as; undefined: what suits the mode of the proxy */
   readonly mux: string | undefined
   /** clients begin with a header of the PROXY protocol (`accept-proxy`) */

@@ -93,6 +93,8 @@ export interface ServerConfig {
   readonly proxyTlvs: readonly ProxyTlv[]
   /** where connections come from; undefined: as its proxy says */
   readonly source: SourceConfig | undefined
+  /** `tcp-ut`: how long sent data may remain unacknowledged; undefined: the system's */
+  readonly userTimeout: Micros | undefined
   /** address of the SOCKS4 proxy */
   readonly socks4: Address | undefined
 }

@@ -34,6 +34,7 @@ export type ServerSettings = Readonly<
     | 'socks4'
     | 'proxyOptions'
     | 'proxyTlvs'
+    | 'userTimeout'
     | 'source'
     | 'resolution'
   > & {
@@ -191,6 +192,9 @@ export class ServerDraft implements ServerConfig {
   get proxyOptions(): ServerConfig['proxyOptions'] {
     return this.settings.proxyOptions
   }
+  get userTimeout(): ServerConfig['userTimeout'] {
+    return this.settings.userTimeout
+  }
   get proxyTlvs(): ServerConfig['proxyTlvs'] {
     return this.settings.proxyTlvs
   }
@@ -271,6 +275,7 @@ export const DEFAULT_SERVER: ServerSettings = {
   sendProxyV2: false,
   proxyOptions: new Set(),
   proxyTlvs: [],
+  userTimeout: undefined,
   redirect: undefined,
   poolConnName: undefined,
   source: undefined,

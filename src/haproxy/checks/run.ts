@@ -2,6 +2,7 @@
  * Runs a check: a task begins each check when it is due, enforces the timeouts and schedules the next one (`process_chk_conn` in
  * src/check.c, `process_chk_proc` in src/extcheck.c).
  */
+import { originOf } from '../connections/origin.js'
 import type { ConnectRule } from '../../config/checks/rules.js'
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
@@ -182,6 +183,7 @@ export class CheckRunner implements SessionOwner {
     const viaSocks4 = rule.viaSocks4 || (rule.useServerOptions && !check.isAgent && config.check.viaSocks4)
     return {
       address: checkedAddress(server.address, check.target, rule, port),
+      origin: originOf(config, this.proxy.config),
       proxyProtocol: sendsProxy
         ? { version: config.sendProxy ?? 1, options: config.proxyOptions, tlvs: config.proxyTlvs }
         : undefined,

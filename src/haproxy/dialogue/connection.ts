@@ -14,6 +14,7 @@ import type { TlsClient } from '../../net/tls.js'
 import { Buffer as OutBuffer, fromBytes } from './byte-buffer.js'
 import type { Finding } from '../../config/checks/finding.js'
 import { proxyHeader, proxyLine, tlvsOf } from '../connections/proxy-protocol.js'
+import type { Origin } from '../connections/origin.js'
 import { isSocks4Granted, SOCKS4_ANSWER_LENGTH, socks4Request } from '../connections/socks4.js'
 import type { ProxyOption, ProxyTlv } from '../../config/model/server.js'
 import type { LogFormat } from '../../config/samples/log-format.js'
@@ -30,6 +31,7 @@ export interface ProxyProtocol {
 export interface Target {
   readonly address: Address
   readonly proxyProtocol: ProxyProtocol | undefined
+  readonly origin: Origin
   readonly socks4: Address | undefined
   readonly tls: TlsClient | undefined
 }
@@ -77,6 +79,7 @@ export class CheckConnection {
     this.#connection = network.connect(
       target.socks4 ?? target.address,
       target.tls === undefined ? events : this.#watching(events),
+      ...target.origin,
     )
   }
 

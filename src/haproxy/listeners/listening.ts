@@ -28,11 +28,18 @@ interface Opening {
   readonly open?: () => void
 }
 
-/** Returns HAProxy's errors for those that cannot be opened. Nothing is opened if some are known to fail. */
-export const openListeners = (process: ListeningProcess): readonly string[] => {
+/**
+ * Returns HAProxy's errors for those that cannot be opened. Nothing is opened if some are known to fail.
+ * @param warn called with messages about options that the system has refused
+ */
+export const openListeners = (process: ListeningProcess, warn: (text: string) => void): readonly string[] => {
   const openings = [...runtimeOpenings(process), ...frontendOpenings(process)]
   const ordered = PROTOCOLS.flatMap((protocol) => openings.filter((opening) => opening.protocol === protocol))
-  const refused = refusals(ordered, ({ bind }) => process.network.tryListen?.(bind.address, bind))
+  const refused = refusals(ordered, (opening) => {
+    const { address } = opening.bind
+    for (const warning of process.network.tryListen?.(address, opening.bind) ?? [])
+      warn(`${titleOf(opening)}: ${warning} for [${formatAddress(address)}].`)
+  })
   return refused.length > 0 ? refused : refusals(ordered, ({ open }) => open?.())
 }
 
@@ -83,8 +90,12 @@ const STEPS = {
   bind: 'cannot bind UNIX socket',
 } as const
 
-const bindingError = ({ bind: { address, place }, owner, protocol }: Opening, error: NetworkError): string => {
-  const binding = `Binding [${place.file}:${place.line}] for ${owner}: protocol ${protocol}`
+const titleOf = ({ bind: { place }, owner, protocol }: Opening): string =>
+  `Binding [${place.file}:${place.line}] for ${owner}: protocol ${protocol}`
+
+const bindingError = (opening: Opening, error: NetworkError): string => {
+  const { address } = opening.bind
+  const binding = titleOf(opening)
   if (isIp(address)) return `${binding}: cannot bind socket (${error.message}) for [${formatAddress(address)}].`
   const why = error.code === 'EADDRINUSE' ? 'already in use' : error.message
   return `${binding}: ${STEPS[error.step ?? 'bind']} (${why}) [${formatAddress(address)

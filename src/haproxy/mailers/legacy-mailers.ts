@@ -125,7 +125,13 @@ class MailQueue implements SessionOwner {
   }
 
   target(): Target {
-    return { address: this.mailer.address, proxyProtocol: undefined, socks4: undefined, tls: undefined }
+    return {
+      address: this.mailer.address,
+      origin: [undefined, undefined],
+      proxyProtocol: undefined,
+      socks4: undefined,
+      tls: undefined,
+    }
   }
 
   #step(): void {

@@ -9,6 +9,7 @@ import { H1Server } from '../mux/h1-server.js'
 import { proxyHeaderFor, serverHandshakes } from '../mux/server-handshakes.js'
 import { TcpEndpoint } from '../mux/tcp.js'
 import { Transport } from '../mux/transport.js'
+import { originOf } from '../connections/origin.js'
 import type { Server } from '../server/server.js'
 import { NEVER } from './channel.js'
 import { SideState } from './connector.js'
@@ -147,7 +148,7 @@ const open = (
   }
   try {
     transport.connect(
-      process.network.connect(server?.config.socks4 ?? address, transport, sourceAddress(stream, server)),
+      process.network.connect(server?.config.socks4 ?? address, transport, ...originOf(server?.config, backend.config)),
     )
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error
@@ -155,13 +156,6 @@ const open = (
     return 'retry'
   }
   return endpoint
-}
-
-const sourceAddress = ({ backend }: Stream, server: Server | undefined): Address | undefined => {
-  const source = server?.config.source ?? backend.config.source
-  if (!source) return undefined
-  const { address } = source
-  return isIp(address) && isUnspecified(address.ip) ? undefined : address
 }
 
 const connectionOwner = (

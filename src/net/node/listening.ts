@@ -21,7 +21,12 @@ export interface NodeListenOptions extends TcpSocketOptions {
   /** owner of a UNIX socket */
   readonly uid?: number | undefined
   readonly gid?: number | undefined
+  /** how many connections may wait to be accepted, as far as the system allows it */
+  readonly backlog?: number
 }
+
+/** `listener_backlog` without any limit */
+const BACKLOG = 1024
 
 /** An open listening socket. */
 export class ListenSocket {
@@ -36,6 +41,8 @@ export class ListenSocket {
     readonly address: Address,
     temporaryPath: string | undefined,
     readonly options: NodeListenOptions,
+    /** HAProxy's messages about options that the system has refused */
+    readonly warnings: readonly string[],
   ) {
     this.#temporaryPath = temporaryPath
     server.on('connection', (socket) => {
@@ -53,16 +60,17 @@ export class ListenSocket {
 
   /** Opens a socket. Errors are returned, not thrown. */
   static async open(address: Address, options: NodeListenOptions): Promise<ListenSocket | NetworkError> {
-    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true })
+    const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true })
     let temporaryPath: string | undefined
+    let warnings: readonly string[] = []
     try {
       if (address.family === 'unix') temporaryPath = await openPath(server, address.path, options)
-      else await listenAt(server, address, options)
+      else warnings = await listenAt(server, address, options)
     } catch (error) {
       server.close()
       return error instanceof NetworkError ? error : new NetworkError(toNetworkError(error as Error))
     }
-    return new ListenSocket(server, address, temporaryPath, options)
+    return new ListenSocket(server, address, temporaryPath, options, warnings)
   }
 
   /**
@@ -119,33 +127,39 @@ export class ListenSocket {
   }
 }
 
-const listen = (server: Server, options: Parameters<Server['listen']>[0]): Promise<void> =>
+const listen = (server: Server, options: Parameters<Server['listen']>[0], backlog = BACKLOG): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
-    server.listen(options as object, () => {
+    // Node ignores a backlog among the options of a descriptor
+    server.listen(options as number, backlog, () => {
       server.off('error', reject)
       resolve()
     })
   })
 
-const listenAt = async (server: Server, address: Address, options: NodeListenOptions): Promise<void> => {
+/** Returns warnings. */
+const listenAt = async (server: Server, address: Address, options: NodeListenOptions): Promise<readonly string[]> => {
+  const { backlog = BACKLOG } = options
   if (isIp(address)) {
-    const fd = await bindTcp(address, options)
-    if (fd !== undefined) return listen(server, { fd })
-    return listen(server, {
-      ...{ host: address.ip, port: address.port },
-      ipv6Only: options.v6only ?? false,
-      exclusive: true,
-    })
+    const bound = await bindTcp(address, options, backlog)
+    const { ip: host, port } = address
+    const unbound = { host, port, ipv6Only: options.v6only ?? false, exclusive: true, backlog }
+    await listen(server, bound ? { fd: bound.fd } : unbound, backlog)
+    return bound?.warnings ?? []
   }
-  if (address.family === 'fd') return listen(server, { fd: address.fd })
-  const path = nodePath(address)
-  if (path === undefined) throw new NetworkError('EADDRNOTAVAIL')
-  return listen(server, { path })
+  const path = address.family === 'fd' ? undefined : nodePath(address)
+  if (address.family === 'fd') await listen(server, { fd: address.fd }, backlog)
+  else if (path === undefined) throw new NetworkError('EADDRNOTAVAIL')
+  else await listen(server, { path, backlog }, backlog)
+  return []
 }
 
 /** Opens a UNIX socket under a temporary path, which is returned. */
-const openPath = async (server: Server, path: string, { mode, uid, gid }: NodeListenOptions): Promise<string> => {
+const openPath = async (
+  server: Server,
+  path: string,
+  { mode, uid, gid, backlog }: NodeListenOptions,
+): Promise<string> => {
   // Node would report EACCES
   if (!existsSync(dirname(path))) throw new NetworkError('ENOENT')
   const temporary = `${path}.${process.pid}.tmp`
@@ -157,7 +171,7 @@ const openPath = async (server: Server, path: string, { mode, uid, gid }: NodeLi
   }
   // HAProxy preserves an existing socket by link(), which fails for directories
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new NetworkError('EPERM', 'preserve')
-  await listen(server, { path: temporary })
+  await listen(server, { path: temporary, ...(backlog !== undefined && { backlog }) }, backlog)
   try {
     // 0: keep the default permissions
     if (mode) chmodSync(temporary, mode)

@@ -18,6 +18,8 @@ import { Resolver } from './resolver.js'
 import { NodeCertificates } from './certificates.js'
 import { ListenerSecurity } from './secure-server.js'
 import { SecureContexts } from './secure.js'
+import { openTcp } from './tcp-sockets.js'
+import type { TcpClientOptions } from '../tcp-options.js'
 
 /** A {@link Network} on Node's sockets. */
 export class NodeNetwork implements Network {
@@ -71,9 +73,10 @@ export class NodeNetwork implements Network {
     return kept
   }
 
-  tryListen(address: Address): void {
-    const problem = this.#prepared.get(addressKey(address))
-    if (problem instanceof NetworkError) throw problem
+  tryListen(address: Address): readonly string[] {
+    const open = this.#prepared.get(addressKey(address))
+    if (open instanceof NetworkError) throw open
+    return open?.warnings ?? []
   }
 
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket {
@@ -92,8 +95,11 @@ export class NodeNetwork implements Network {
     return { address, pause: () => open.suspend(), resume: () => void open.resume(), close }
   }
 
-  connect(address: Address, events: ConnectionEvents, from?: Address): Connection {
-    const socket = new Socket({ allowHalfOpen: true })
+  connect(address: Address, events: ConnectionEvents, from?: Address, tcp?: TcpClientOptions): Connection {
+    const fd = isIp(address) && (tcp || from) ? openTcp(address.family, tcp, from !== undefined) : undefined
+    // nothing is read before it is connected
+    const opened = fd === undefined ? {} : { fd, manualStart: true }
+    const socket = new Socket({ allowHalfOpen: true, ...opened }).setNoDelay(true)
     const options = connectOptions(loopbackIfAny(address), from)
     if (options) socket.connect(options)
     const connection = this.#add(socket, address, events)

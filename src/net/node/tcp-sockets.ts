@@ -1,11 +1,14 @@
 /**
- * Bound TCP sockets with options that Node does not set, by calling libc on Linux: SO_REUSEPORT, which HAProxy sets on all listeners, and
- * IP_TRANSPARENT or IP_FREEBIND for addresses of other hosts (`tcp_bind_listener` in src/proto_tcp.c, `sock_inet4_make_foreign` in
- * src/sock_inet.c).
+ * Bound TCP sockets with options that Node does not set, by calling libc on Linux: SO_REUSEPORT, which HAProxy sets on all listeners,
+ * IP_TRANSPARENT or IP_FREEBIND for addresses of other hosts, and options of `bind` lines (`sock_inet_bind_receiver` in src/sock_inet.c,
+ * `tcp_bind_listener` in src/proto_tcp.c).
  */
-import { getSystemErrorName } from 'node:util'
+import { getSystemErrorMap, getSystemErrorName } from 'node:util'
+import { encodeText } from '../../bytes/text.js'
+import { MILLISECOND } from '../../engine/clock.js'
 import type { IpAddress } from '../address.js'
 import { ipBytes } from '../ip.js'
+import type { TcpClientOptions, TcpListenerOptions } from '../tcp-options.js'
 
 /** Options of a listener. */
 export interface TcpSocketOptions {
@@ -13,6 +16,15 @@ export interface TcpSocketOptions {
   readonly v6only?: boolean
   /** the address need not be one of this host */
   readonly transparent?: boolean
+  readonly tcp?: TcpListenerOptions
+}
+
+/** A bound socket. */
+export interface BoundSocket {
+  /** its descriptor, which the caller must listen on or close */
+  readonly fd: number
+  /** HAProxy's messages about options that the system has refused */
+  readonly warnings: readonly string[]
 }
 
 interface Libc {
@@ -32,12 +44,23 @@ const SOCK_CLOEXEC = 0o2000000
 const SOL_SOCKET = 1
 const SO_REUSEADDR = 2
 const SO_REUSEPORT = 15
+const SO_BINDTODEVICE = 25
 const IPPROTO_IP = 0
 const IP_FREEBIND = 15
+const IP_BIND_ADDRESS_NO_PORT = 24
 const IP_TRANSPARENT = 19
+const IPPROTO_TCP = 6
+const TCP_MAXSEG = 2
+const TCP_DEFER_ACCEPT = 9
+const TCP_USER_TIMEOUT = 18
+const TCP_FASTOPEN = 23
 const IPPROTO_IPV6 = 41
 const IPV6_V6ONLY = 26
 const IPV6_TRANSPARENT = 75
+
+/** An int in the byte order of the host. */
+const integer = (value: number): Uint8Array => new Uint8Array(new Int32Array([value]).buffer)
+const INTEGER_LENGTH = 4
 
 /** What makes an address usable that is not one of this host; the first one that the system permits is enough. */
 const FOREIGN = {
@@ -62,28 +85,95 @@ class SystemError extends Error {
   }
 }
 
-let libc: Promise<Libc | undefined> | undefined
+let loading: Promise<Libc | undefined> | undefined
+let libc: Libc | undefined
+
+/** Makes {@link openTcp} possible. */
+export const loadSocketCalls = async (): Promise<Libc | undefined> => (libc = await (loading ??= loadLibc()))
 
 /**
- * Binds a socket. Returns its descriptor, which the caller must listen on or close, or undefined if libc cannot be called on this platform.
- * Throws an error with a `code` such as EADDRINUSE.
+ * Binds a socket. Returns undefined if libc cannot be called on this platform. Throws an error with a `code` such as EADDRINUSE.
+ * @param backlog what the caller will listen with
  */
-export const bindTcp = async (address: IpAddress, options: TcpSocketOptions): Promise<number | undefined> => {
-  const calls = await (libc ??= loadLibc())
+export const bindTcp = async (
+  address: IpAddress,
+  options: TcpSocketOptions,
+  backlog: number,
+): Promise<BoundSocket | undefined> => {
+  const calls = await loadSocketCalls()
   if (!calls) return undefined
   const fd = calls.socket(address.family === 'ipv4' ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
   if (fd < 0) throw new SystemError(calls.errno())
   const set = (level: number, option: number, value = 1): boolean =>
-    calls.setsockopt(fd, level, option, new Uint8Array(new Int32Array([value]).buffer), 4) === 0
+    calls.setsockopt(fd, level, option, integer(value), INTEGER_LENGTH) === 0
+  const warnings: string[] = []
+  const device = options.tcp?.interface
   set(SOL_SOCKET, SO_REUSEADDR)
   set(SOL_SOCKET, SO_REUSEPORT)
   if (address.family === 'ipv6' && options.v6only) set(IPPROTO_IPV6, IPV6_V6ONLY)
   if (options.transparent) FOREIGN[address.family].some(([level, option]) => set(level, option))
+  if (device !== undefined) {
+    const name = encodeText(`${device}\0`)
+    if (calls.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length) !== 0)
+      warnings.push(`cannot bind receiver to device '${device}' (${errorText(calls)})`)
+  }
   const bytes = socketAddress(address)
-  if (calls.bind(fd, bytes, bytes.length) === 0) return fd
+  if (calls.bind(fd, bytes, bytes.length) === 0) {
+    for (const [option, value, title] of listenerOptions(options.tcp, backlog))
+      if (!set(IPPROTO_TCP, option, value)) warnings.push(`${title}, (${errorText(calls)})`)
+    return { fd, warnings }
+  }
   const error = new SystemError(calls.errno())
   calls.close(fd)
   throw error
+}
+
+/**
+ * Opens a socket that is to be connected. Options that the system refuses are left out, as by HAProxy.
+ * @param isBound whether its local address is to be set; its port is chosen when it is connected
+ * @returns its descriptor; undefined if there is none left, or libc cannot be called on this platform, or has not been loaded
+ */
+export const openTcp = (
+  family: IpAddress['family'],
+  options: TcpClientOptions | undefined,
+  isBound: boolean,
+): number | undefined => {
+  const calls = libc
+  if (!calls) return undefined
+  const fd = calls.socket(family === 'ipv4' ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
+  if (fd < 0) return undefined
+  const { userTimeout, interface: device } = options ?? {}
+  if (device !== undefined) {
+    const name = encodeText(`${device}\0`)
+    calls.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length)
+  }
+  const set = (level: number, option: number, value: number): number =>
+    calls.setsockopt(fd, level, option, integer(value), INTEGER_LENGTH)
+  if (userTimeout !== undefined) set(IPPROTO_TCP, TCP_USER_TIMEOUT, Math.floor(userTimeout / MILLISECOND))
+  if (isBound) set(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+  return fd
+}
+
+/** Options that are set once the socket is bound, their values, and what messages about them begin with. */
+const listenerOptions = (
+  tcp: TcpListenerOptions | undefined,
+  backlog: number,
+): readonly (readonly [option: number, value: number, title: string])[] => {
+  const { segmentSize, userTimeout, deferAccept, fastOpen } = tcp ?? {}
+  return [
+    ...(segmentSize === undefined ? [] : [[TCP_MAXSEG, segmentSize, `cannot set MSS to ${segmentSize}`] as const]),
+    ...(userTimeout === undefined
+      ? []
+      : [[TCP_USER_TIMEOUT, Math.floor(userTimeout / MILLISECOND), 'cannot set TCP User Timeout'] as const]),
+    ...(deferAccept ? [[TCP_DEFER_ACCEPT, 1, 'cannot enable DEFER_ACCEPT'] as const] : []),
+    ...(fastOpen ? [[TCP_FASTOPEN, backlog, 'cannot enable TCP_FASTOPEN'] as const] : []),
+  ]
+}
+
+/** The last error of the system as C libraries describe it. */
+const errorText = (calls: Libc): string => {
+  const text = getSystemErrorMap().get(-calls.errno())?.[1] ?? 'Unknown error'
+  return text[0]!.toUpperCase() + text.slice(1)
 }
 
 /** Undefined if koffi has no binary for this platform, or the platform is not Linux. */

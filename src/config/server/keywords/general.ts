@@ -157,6 +157,9 @@ const tcpTimeout = all(
   duration((name) => `'${name}' : expects a positive delay in milliseconds`),
 )
 
+const userTimeout: KeywordParser = (settings, { name, value }) =>
+  tcpTimeout(name, [value]) ?? { ...settings, userTimeout: durationOf(value) || undefined }
+
 /** A keyword of `pool`. */
 const pool =
   (check: ValueCheck, parse: (value: string) => Partial<PoolConfig>): KeywordParser =>
@@ -247,7 +250,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
   { name: 'source', arguments: sourceWordCount, dynamic: true, parse: source },
   { name: 'stick', parse: notEmulatedKeyword('traffic') },
   { name: 'strict-maxconn', dynamic: true, parse: notEmulatedKeyword('traffic') },
-  { name: 'tcp-ut', arguments: 1, parse: ignored(tcpTimeout) },
+  { name: 'tcp-ut', arguments: 1, parse: userTimeout },
   { name: 'tfo', dynamic: true, parse: ignored() },
   { name: 'track', arguments: 1, dynamic: true, parse: track },
   { name: 'usesrc', dynamic: true, parse: () => "'usesrc' only allowed after a 'source' statement." },
