@@ -49,7 +49,7 @@ export class PausedRun {
 
   constructor(readonly context: PauseContext) {}
 
-  /** Returns the answer to a query. Throws an Error with a message for the editor if there is none. */
+  /** Returns the answer to a query. Throws an Error with a message for the editor if it has no answer. */
   answer(query: Query): object {
     switch (query.command) {
       case 'threads':

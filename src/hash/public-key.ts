@@ -63,7 +63,7 @@ const READERS: Readonly<Record<string, (der: string) => PublicKey>> = {
 /** Blocks of PEM files: headers, which an empty line ends, and lines of base64. */
 const BLOCK = /^-----BEGIN ([^\n]*)-----[ \t\r]*\n(?:(?:[^\n-][^\n]*\n)*\r?\n)?((?:[^\n:-]+\n)*)-----END \1-----/gm
 
-/** The first public key of a PEM file; undefined if there is none. */
+/** The first public key of a PEM file; undefined if the file has no key. */
 export const readPublicKey = (pem: string): PublicKey | undefined => {
   for (const [, label, lines] of pem.matchAll(BLOCK)) {
     const read = Object.hasOwn(READERS, label!) ? READERS[label!] : undefined

@@ -9,7 +9,7 @@ export interface IpAddress {
   readonly family: IpFamily
   /** canonical text, without brackets */
   readonly ip: string
-  /** 0 if there is none */
+  /** 0 if absent */
   readonly port: number
 }
 
@@ -60,11 +60,11 @@ export interface AddressOptions {
 
 /** An address together with details of its notation. */
 export interface ParsedAddress {
-  /** with the first port of a range; port 0 if there is none or an offset */
+  /** with the first port of a range; port 0 if it is absent or an offset */
   readonly address: Address
   /** how the port was specified; an offset is relative to the port the client connected to */
   readonly portMode: 'none' | 'fixed' | 'range' | 'offset'
-  /** the specified port; negative for an offset `-10`; 0 if there is none */
+  /** the specified port; negative for an offset `-10`; 0 if absent */
   readonly port: number
   /** the last port of a range; otherwise equal to `port` */
   readonly portHigh: number

@@ -79,7 +79,7 @@ export interface Connection {
   /** the peer has finished sending, and everything was read (EOF) */
   readonly ended: boolean
   /**
-   * Reads up to `limit` received bytes; empty if there are none. Unread data blocks the sender (flow control). The returned
+   * Reads up to `limit` received bytes; empty if nothing was received. Unread data blocks the sender (flow control). The returned
    * bytes are owned by the caller.
    */
   read(limit?: number): Uint8Array

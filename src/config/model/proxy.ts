@@ -41,7 +41,7 @@ export interface ProxyConfig {
   /** log targets, with `log global` expanded */
   readonly logs: readonly LogTarget[]
   readonly logTag: string | undefined
-  /** undefined: there are none */
+  /** undefined without log-formats */
   readonly logFormats: LogFormats | undefined
   /** what the items of its formats, those of rules included, wait for: bits of `LogWait` */
   readonly logWaits: number

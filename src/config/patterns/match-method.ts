@@ -63,7 +63,7 @@ export const MATCHED_TYPE: Readonly<Record<Matching, SampleType>> = {
   group: 'str',
 }
 
-/** The match method for samples of a type where none is given; undefined: there is none, `-m` is mandatory. */
+/** The match method for samples of a type where none is given; undefined: no default, `-m` is mandatory. */
 export const defaultMatchMethod = (type: SampleType): MatchMethod | undefined => {
   switch (type) {
     case 'bool':

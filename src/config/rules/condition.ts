@@ -50,7 +50,7 @@ export const parseCondition = (
   return { condition: { polarity, suites, place } }
 }
 
-/** The word `}` after a `{`; undefined if there is none before the end of the line. */
+/** The word `}` after a `{`; undefined if missing before the end of the line. */
 const closingBrace = (words: readonly string[], open: number): number | undefined => {
   for (let at = open + 1; at < words.length && words[at] !== ''; at++) if (words[at] === '}') return at
   return undefined

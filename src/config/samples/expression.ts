@@ -140,7 +140,7 @@ export const parseConverters = (
     const name = nameAt(text, begin)
     const known = converterSignature(name)
     if (!known || !isRegistered('converter', name, keywords)) {
-      // a word that is no converter belongs to what follows the expression
+      // a word that is not a converter ends the expression
       if (isNewWord) break
       return { error: `unknown converter '${name}'` }
     }

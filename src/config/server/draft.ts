@@ -95,7 +95,7 @@ export class ServerDraft implements ServerConfig {
     return this.initialAddress
   }
 
-  /** Sets the initial address of a server with a host name (`init-addr`); undefined if there is none. */
+  /** Sets the initial address of a server with a host name (`init-addr`); undefined if it was not found. */
   setInitialAddress(ip: Ip | undefined): void {
     const port = 'port' in this.initialAddress ? this.initialAddress.port : 0
     const address = ip ?? { family: 'ipv4' as const, ip: '0.0.0.0' }

@@ -10,7 +10,7 @@ const MAX_ELEMENTS = 100
 /** An element of the list. */
 interface StoreItem {
   readonly name: string
-  /** the first and the last of the arguments in parentheses; undefined if there are none, or only one */
+  /** the first and the last of the arguments in parentheses; undefined if absent; the last also if there is only one */
   readonly first: string | undefined
   readonly last: string | undefined
 }

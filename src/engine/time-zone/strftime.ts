@@ -65,7 +65,7 @@ const CONVERSIONS: Readonly<Record<string, (date: LocalDate) => string>> = {
 /** The conversions that the modifiers `E` and `O` may precede. */
 const MODIFIED: Readonly<Record<string, string>> = { E: 'cCxXyY', O: 'deHImMSuUVwWy' }
 
-/** The conversion that `format` has at `index`, right after the `%`; undefined where there is none that C99 knows. */
+/** The conversion that `format` has at `index`, right after the `%`; undefined if C99 does not define it. */
 export const conversionAt = (
   format: string,
   index: number,

@@ -87,7 +87,7 @@ export class LineWriter {
     if (this.options.encoding === 'none') this.char(char)
   }
 
-  /** A value that may be empty (`lf_text`). @param text undefined: there is none */
+  /** A value that may be empty (`lf_text`). @param text undefined if absent */
   value(text: string | undefined): void {
     const { quote, mandatory, encoding } = this.options
     if (quote || encoding === 'json') {

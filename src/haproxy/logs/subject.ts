@@ -65,7 +65,7 @@ export interface LogSubject {
   /** positions in the queues of the server and the backend when the stream entered them */
   readonly serverQueue: number
   readonly backendQueue: number
-  /** captured headers, in the order of the `capture` lines; undefined: there are none */
+  /** captured headers, in the order of the `capture` lines; undefined without captures */
   readonly requestCaptures: readonly (string | undefined)[] | undefined
   readonly responseCaptures: readonly (string | undefined)[] | undefined
   /** the first line of the request, as it was received */

@@ -6,12 +6,12 @@ import { userOf } from './fetch/authorization.js'
 import type { FetchProgress, SampleRegistry } from './keyword.js'
 import { bytesOf, str, type Sample } from './sample.js'
 
-/** `miss`: data is missing that could change the result; the rule has to be evaluated again once there is more. */
+/** `miss`: missing data could change the result; the rule must be evaluated again when more has arrived. */
 export type AclResult = 'fail' | 'miss' | 'pass'
 
 export type AclEvaluation = (context: SampleContext) => AclResult
 
-/** Makes what evaluates an ACL: it passes if any value of any of its expressions matches. */
+/** Compiles an ACL, which passes if any value of any of its expressions matches. */
 const bindAcl = ({ expressions }: Acl, registry: SampleRegistry): AclEvaluation => {
   const bound = expressions.map((each) => bindAclExpression(each, registry))
   return (context) => {
@@ -53,7 +53,7 @@ const matches = (expression: AclExpression, sample: Sample, { process }: SampleC
 const groupsOf = ({ expression }: AclExpression, user: Sample, process: SampleContext['process']): readonly Sample[] =>
   (userOf(process, expression.fetch.args, bytesOf(user))?.groups ?? []).map(str)
 
-/** Makes what evaluates ACLs of which all have to pass, or to fail if they are negated. */
+/** Compiles a conjunction of ACLs: all must pass, or fail if they are negated. */
 export const bindTerms = (terms: readonly ConditionTerm[], registry: SampleRegistry): AclEvaluation => {
   const bound = terms.map(({ acl, negated }) => {
     const evaluate = bindAcl(acl, registry)
@@ -70,7 +70,7 @@ export const bindTerms = (terms: readonly ConditionTerm[], registry: SampleRegis
 
 const OPPOSITE: Readonly<Record<AclResult, AclResult>> = { fail: 'pass', miss: 'miss', pass: 'fail' }
 
-/** Makes what evaluates a condition, `if` or `unless` applied: `pass` if the rule applies. */
+/** Compiles a condition: `pass` if the rule applies, `if` and `unless` taken into account. */
 export const bindCondition = ({ polarity, suites }: Condition, registry: SampleRegistry): AclEvaluation => {
   const bound = suites.map((terms) => bindTerms(terms, registry))
   const any: AclEvaluation = (context) => {

@@ -1,4 +1,4 @@
-/** Makes what evaluates an expression (`sample_process`, src/sample.c), once for all its evaluations. */
+/** Compiles expressions to functions (`sample_process`, src/sample.c), so that arguments are processed once. */
 import type { SampleExpression } from '../../config/samples/expression.js'
 import { converterSignature, LUA_PREFIX } from '../../config/samples/keywords.js'
 import { cast } from './casts.js'
@@ -14,8 +14,8 @@ const converterNamed = (name: string, { converters }: SampleRegistry): Converter
   name.startsWith(LUA_PREFIX) ? scriptConverter(name) : converters.get(name)
 
 /**
- * @returns a function that returns the value, or undefined where a fetch, a cast or a converter has none; the value of an expression with a
- * fetch or a converter that is not emulated is always undefined
+ * @returns a function that returns the value, or undefined if a fetch, a cast or a converter has no result. With a fetch or converter that is
+ * not emulated, the value is always undefined
  */
 export const bindExpression = (expression: SampleExpression, registry: SampleRegistry): Evaluation => {
   const fetch = fetchNamed(expression.fetch.name, registry)?.bind(expression.fetch.args, registry)

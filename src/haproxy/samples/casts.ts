@@ -10,7 +10,7 @@ const COMPATIBLE = '\0'.repeat(12)
 /** The first two bytes of an address of 6to4 (RFC 3056), after which the IPv4 address follows. */
 const SIX_TO_FOUR = '\x20\x02'
 
-/** The bytes of an integer, the high one first. */
+/** The bytes of an integer, most significant first. */
 export const bigEndian = (value: bigint, size: number): string => {
   let bytes = ''
   for (let shift = BigInt(8 * (size - 1)); shift >= 0n; shift -= 8n)
@@ -18,7 +18,7 @@ export const bigEndian = (value: bigint, size: number): string => {
   return bytes
 }
 
-/** The integer of at most eight bytes, the high one first, unsigned. */
+/** The unsigned integer of at most eight bytes, most significant first. */
 export const fromBigEndian = (bytes: string): bigint => {
   let value = 0n
   for (let i = 0; i < bytes.length; i++) value = (value << 8n) | BigInt(bytes.charCodeAt(i))
@@ -55,7 +55,7 @@ export const textOf = (sample: Sample): string => {
   }
 }
 
-/** The integer of a sample; undefined for empty text and for what is no number at all, such as binary data. */
+/** The integer of a sample; undefined for empty text and for types without a number, such as binary data. */
 export const integerOf = (sample: Sample): IntegerSample | undefined => {
   switch (sample.type) {
     case 'sint':
@@ -114,8 +114,8 @@ const ipv6Of = (sample: Sample): BytesSample | undefined => {
 }
 
 /**
- * The sample as another type, or undefined where it has no value of that type. Casts that HAProxy does without a change leave the type, too: a boolean
- * taken for an integer stays a boolean, text taken for binary data stays text.
+ * Casts a sample to another type; undefined if it has no value of that type. Casts that change nothing in HAProxy keep the type, too: a
+ * boolean used as an integer remains a boolean, text used as binary data remains text.
  */
 export const cast = (sample: Sample, type: SampleType): Sample | undefined => {
   if (isFreeCast(sample.type, type)) return sample

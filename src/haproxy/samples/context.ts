@@ -1,4 +1,4 @@
-/** Where an expression is evaluated: what fetches and converters may ask for. */
+/** The context in which expressions are evaluated: the data that fetches and converters have access to. */
 import type { ProcessContext } from '../context.js'
 import type { Place } from '../../config/syntax/place.js'
 import type { RequestHead, ResponseHead } from '../../http/index.js'
@@ -14,7 +14,7 @@ import { BUFFER_SIZE, type Sample } from './sample.js'
 import { Variables } from './variables.js'
 import { SessionSubject, type LogSubject } from '../logs/subject.js'
 
-/** What they use of the process. */
+/** What fetches and converters use of the process. */
 export type SampleProcess = Pick<
   ProcessContext,
   | 'clock'
@@ -44,7 +44,7 @@ export interface SampleMessage<Head = RequestHead | ResponseHead> {
   readonly head: Head | undefined
   /** the body of an HTTP message, as far as it is in the buffer; empty without a head */
   readonly body: string
-  /** bytes of the body, or of the current chunk, that are announced and not received yet (`htx->extra`) */
+  /** bytes of the body, or of the current chunk, that are announced but not received yet (`htx->extra`) */
   readonly missing: number
   /** bytes that are not scheduled for sending; empty for HTTP */
   readonly input: string
@@ -52,7 +52,7 @@ export interface SampleMessage<Head = RequestHead | ResponseHead> {
   readonly size: number
   /** the message could not be parsed */
   readonly isInvalid: boolean
-  /** no more data will come for this message */
+  /** the message has ended or was aborted: no more data will be received */
   readonly isComplete: boolean
   /** the buffer is full */
   readonly isFull: boolean
@@ -65,13 +65,13 @@ export interface ProxyHeaderValue {
   readonly value: string
 }
 
-/** The connection of a client that an expression is evaluated for. */
+/** The client's connection for which an expression is evaluated. */
 export interface SampleSession {
   /** what led to the end of its connection, as `term_events` begins with it */
   readonly endEvents: string
   readonly frontend: Proxy
   readonly listener: Listener
-  /** addresses of the client, and that it has connected to; undefined: unknown */
+  /** the client's address and the address it is connected to; undefined if unknown */
   readonly source: Address | undefined
   readonly destination: Address | undefined
   /** the same before `tcp-request session` rules */
@@ -79,9 +79,9 @@ export interface SampleSession {
   readonly connectionDestination: Address | undefined
   /** the TLS handshake; undefined: plain TCP */
   readonly tls: TlsSession | undefined
-  /** why a handshake of the connection has failed, or `NONE` */
+  /** error of a handshake, or `NONE` */
   readonly connectionError: ConnectionError
-  /** what parses the connection; undefined until the session is accepted */
+  /** the multiplexer; undefined until the session is accepted */
   readonly protocol: 'http' | 'tcp' | undefined
   /** when it was accepted, or the last request ended, on the wall clock */
   readonly acceptedWall: Micros
@@ -96,11 +96,11 @@ export interface SampleSession {
 /** A connection to a server. */
 export interface SampleConnection {
   readonly protocol: 'http' | 'tcp'
-  /** why it has failed, or `NONE`; undefined as long as it is being established */
+  /** its error, or `NONE`; undefined while it is being established */
   readonly error: ConnectionError | undefined
 }
 
-/** The stream that an expression is evaluated for. */
+/** The stream for which an expression is evaluated. */
 export interface SampleStream {
   /** what led to its end, as `term_events` shows it */
   readonly endEvents: string
@@ -108,16 +108,16 @@ export interface SampleStream {
   readonly isFaulty: boolean
   /** the backend, or the frontend as long as none is chosen */
   readonly backend: Proxy
-  /** what is at its back end */
+  /** what its backend side is attached to */
   readonly handledBy: 'connection' | 'applet' | undefined
-  /** addresses of the client, and that it has connected to, as rules have changed them */
+  /** the client's address and the address it is connected to, as changed by rules */
   readonly source: Address | undefined
   readonly destination: Address | undefined
-  /** the connection to the server; undefined: there is none */
+  /** the connection to the server; undefined if there is no such connection */
   readonly serverConnection: SampleConnection | undefined
-  /** the client's, as long as the stream uses it */
+  /** the client's connection, while the stream uses it */
   readonly clientError: ConnectionError | undefined
-  /** the connection to the server has served a stream before */
+  /** the connection to the server was reused */
   readonly isReused: boolean
   /** method of the request; undefined: not known yet */
   readonly method: string | undefined
@@ -133,7 +133,7 @@ export interface SampleStream {
   readonly clientTimeout: Micros
   readonly serverTimeout: Micros
   readonly tunnelTimeout: Micros
-  /** the rule that ended the evaluation of a list, and the one that waits */
+  /** the rule that ended the evaluation of a rule set, and the rule that is waiting */
   readonly lastRulePlace: Place | undefined
   readonly waitingRulePlace: Place | undefined
   /** it waits for the body of the request (`option http-buffer-request`) */
@@ -143,9 +143,9 @@ export interface SampleStream {
   readonly priorityOffset: number
   /** number among all streams of the process */
   readonly number: number
-  /** The unique id, made when it is asked for first; undefined: there is no `unique-id-format`. */
+  /** The unique id, generated at the first access; undefined without `unique-id-format`. */
   takeUniqueId(): string | undefined
-  /** Stores a text in a slot of `declare capture`; false if there is none of that number. */
+  /** Stores a text in a slot of `declare capture`; false if the slot does not exist. */
   capture(direction: SampleDirection, slot: number, text: string): boolean
 }
 
@@ -156,7 +156,7 @@ export interface SampleScripts {
 }
 
 export interface SampleContext {
-  /** what the aliases of log-formats are about */
+  /** the subject of log-format aliases */
   readonly log: LogSubject
   readonly process: SampleProcess
   readonly stream?: SampleStream | undefined
@@ -164,15 +164,15 @@ export interface SampleContext {
   readonly proxy?: Proxy | undefined
   readonly server?: Server | undefined
   readonly session?: SampleSession | undefined
-  /** what a client has sent, if a request is expected here */
+  /** data received from the client, where requests are processed */
   readonly request?: SampleMessage<RequestHead> | undefined
-  /** what a server has answered, if an answer is expected here */
+  /** data received from the server, where responses are processed */
   readonly response?: SampleMessage<ResponseHead> | undefined
   /** set for each expression of a log-format, which may be evaluated for either message */
   direction: SampleDirection
-  /** bytes that a result can have at most (`tune.bufsize`) */
+  /** maximum size of a result in bytes (`tune.bufsize`) */
   readonly bufsize: number
-  /** whether no more data will come, so that what is short is taken as it is (`SMP_OPT_FINAL`) */
+  /** whether no more data will be received, so that incomplete values are accepted (`SMP_OPT_FINAL`) */
   readonly isFinal: boolean
   /** the variables that are in scope */
   readonly variables: Variables

@@ -1,4 +1,4 @@
-/** Values of the expressions and conditions of a configuration, which holds each of them once: they are bound when they are evaluated first. */
+/** Values of the expressions and conditions of a configuration, which are compiled at their first evaluation. */
 import type { Condition } from '../../config/model/acl.js'
 import type { SampleExpression } from '../../config/samples/expression.js'
 import type { SampleType } from '../../config/samples/types.js'

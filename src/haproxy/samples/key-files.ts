@@ -4,7 +4,7 @@ import { toByteText } from '../../hash/byte-arrays.js'
 import { readPublicKey, type PublicKey } from '../../hash/public-key.js'
 import type { Files } from '../files.js'
 
-/** The keys by the names of their files. A file that cannot be read or holds no public key is left out, of which HAProxy says nothing. */
+/** The keys by the names of their files. Files that cannot be read or contain no public key are skipped silently, as in HAProxy. */
 export const readKeyFiles = (files: readonly KeyFile[], disk: Pick<Files, 'read'>): ReadonlyMap<string, PublicKey> => {
   const keys = new Map<string, PublicKey>()
   for (const { name, path } of files) {

@@ -1,4 +1,4 @@
-/** What a fetch or a converter consists of, and how to read its arguments, whose types the parser has checked. */
+/** Definitions of fetches and converters, and access to their arguments, whose types the parser has checked. */
 import type { Argument } from '../../config/samples/arguments.js'
 import type { SampleKeyword, SampleKeywords } from '../../config/samples/keywords.js'
 import { readInt64 } from '../../bytes/integers.js'
@@ -8,29 +8,29 @@ import { cast } from './casts.js'
 import type { SampleContext } from './context.js'
 import type { Sample } from './sample.js'
 
-/** The result, or undefined for no value: the rest of the expression is not evaluated then. */
+/** The result; undefined without a value, which ends the evaluation of the expression. */
 export type Conversion = (sample: Sample, context: SampleContext) => Sample | undefined
 
 export interface Converter extends SampleKeyword {
-  /** Makes what runs for each sample, with all that arguments decide done once. The sample has been cast to the converter's input. */
+  /** Returns the function for samples, which have been cast to the input type; arguments are processed once. */
   readonly bind: (args: readonly Argument[], registry: SampleRegistry) => Conversion
 }
 
-/** What a fetch reports beside its value, and where its next value is (`smp->flags` and `smp->ctx`). */
+/** What a fetch reports with its value, and the position of its next value (`smp->flags` and `smp->ctx`). */
 export interface FetchProgress {
-  /** more data could change the value, or there could be a value then (`SMP_F_MAY_CHANGE`) */
+  /** more data could change or provide the value (`SMP_F_MAY_CHANGE`) */
   mayChange: boolean
   /** there are further values: evaluated once more with this progress, the fetch returns the next one (`SMP_F_NOT_LAST`) */
   hasNext: boolean
-  /** what the fetch has to remember for the next value */
+  /** state of the fetch for the next value */
   cursor: unknown
 }
 
-/** The value; undefined if it is not available. @param progress given by those who ask for all values, which are ACLs */
+/** The value; undefined if it is not available. @param progress given by callers that need all values, such as ACLs */
 export type Evaluation = (context: SampleContext, progress?: FetchProgress) => Sample | undefined
 
 export interface Fetch extends SampleKeyword {
-  /** Makes what runs for each evaluation. */
+  /** Returns the function that is called for each evaluation. */
   readonly bind: (args: readonly Argument[], registry: SampleRegistry) => Evaluation
 }
 
@@ -40,13 +40,13 @@ export interface SampleRegistry extends SampleKeywords {
   readonly converters: ReadonlyMap<string, Converter>
 }
 
-/** The text of a string argument; empty where it was left out. */
+/** The text of a string argument; empty if omitted. */
 export const textArgument = (args: readonly Argument[], index: number): string => {
   const argument = args[index]
   return argument?.type === 'string' ? argument.text : ''
 }
 
-/** The value of an integer argument; the fallback where it was left out. */
+/** The value of an integer argument, or the default if omitted. */
 export const integerArgument = (args: readonly Argument[], index: number, fallback = 0n): bigint => {
   const argument = args[index]
   return argument?.type === 'integer' ? argument.value : fallback
@@ -55,13 +55,13 @@ export const integerArgument = (args: readonly Argument[], index: number, fallba
 /** Whether `text` names a variable, with its scope. */
 export const isVariable = (text: string): boolean => variableProblem(text) === undefined
 
-/** The variable that an argument names, if it does. */
+/** The variable that an argument names; undefined if it is not a variable. */
 export const variableArgument = (args: readonly Argument[], index: number): VariableName | undefined => {
   const name = parseVariableName(textArgument(args, index))
   return 'error' in name ? undefined : name
 }
 
-/** What the first argument refers to, such as the name of a proxy or a user list; empty if it is missing. */
+/** The reference in the first argument, such as the name of a proxy or a user list; empty if missing. */
 export const referenceArgument = ([argument]: readonly Argument[]): string =>
   argument?.type === 'reference' ? argument.name : ''
 
@@ -71,7 +71,7 @@ export const operandProblem = (args: readonly Argument[], index: number): string
   return isVariable(text) || /^[+-]?\d*$/.test(text) ? undefined : 'expects an integer or a variable name'
 }
 
-/** The value of such an argument: undefined where the variable is not set or is no integer. */
+/** The value of such an argument; undefined if the variable is not set or not an integer. */
 export const operand = (args: readonly Argument[], index: number): ((context: SampleContext) => bigint | undefined) => {
   const variable = variableArgument(args, index)
   if (!variable) {
@@ -84,19 +84,19 @@ export const operand = (args: readonly Argument[], index: number): ((context: Sa
   }
 }
 
-/** A variable cast to a type; undefined where it is not set or cannot be cast. */
+/** A variable cast to a type; undefined if it is not set or cannot be cast. */
 export const variableAs = (context: SampleContext, variable: VariableName, type: SampleType): Sample | undefined => {
   const sample = context.variables.get(variable)
   return sample && cast(sample, type)
 }
 
-/** The text of a variable; undefined where there is no variable, or it is not set or has no text. */
+/** The text of a variable; undefined if it is not given, not set or has no text. */
 export const variableText = (context: SampleContext, variable: VariableName | undefined): string | undefined => {
   const sample = variable && variableAs(context, variable, 'str')
   return sample && 'bytes' in sample ? sample.bytes : undefined
 }
 
-/** What `concat` and its like say of an argument that names no variable. */
+/** The error of `concat` and similar converters for an argument that is not a variable. */
 export const variableNameProblem = (name: string): string | undefined =>
   isVariable(name) ? undefined : `failed to register variable name '${name}'`
 
@@ -109,6 +109,6 @@ export const dateUnitProblem = (args: readonly Argument[], index: number): strin
     ? undefined
     : `expects 's', 'ms' or 'us', got '${textArgument(args, index)}'`
 
-/** How many of the unit make a second. */
+/** The number of units in a second. */
 export const unitsPerSecond = (args: readonly Argument[], index: number): bigint =>
   DATE_UNITS[args.length <= index ? 's' : textArgument(args, index)]!

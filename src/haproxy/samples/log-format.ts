@@ -14,7 +14,7 @@ type ExpressionItem = Extract<LogFormatItem, { kind: 'expression' }>
 
 /**
  * The line of a log-format, a byte string.
- * @param size of the buffer: the line has one byte less at most, and ends before the item that has no room
+ * @param size the size of the buffer: the line is shorter by at least one byte, and ends before the item that does not fit
  */
 export const formatText = (format: LogFormat, context: SampleContext, size = context.bufsize): string => {
   const request = context.log.takeRequestNumber()
@@ -43,7 +43,7 @@ const writeLine = (format: LogFormat, context: SampleContext, line: LineWriter, 
       continue
     }
     if (isMap) {
-      // without a name it has no place in the map
+      // items without a name are not part of the map
       if (item.name === '') continue
       line.options = common
       line.key(item.name, isFirst)
@@ -82,7 +82,7 @@ const writeExpression = (item: ExpressionItem, context: SampleContext, line: Lin
   else line.bytes(bytesOf(value), '', NOTHING, false)
 }
 
-/** The value for the request, or else for the response, as far as the fetch is valid for them where the format is. */
+/** The value for the request or, without one, for the response; both only if the fetch is valid there. */
 const evaluateItem = (
   { expression, request, response }: ExpressionItem,
   context: SampleContext,
@@ -104,7 +104,7 @@ const evaluateItem = (
 
 const bytesOf = (sample: Sample): string => (sample as BytesSample).bytes
 
-/** The type in which a value is written: with an encoding its own, as far as the encoding has one, or that of the format. */
+/** The type in which a value is written: its own type if the encoding has it, otherwise that of the format. */
 const outputType = (
   { options, type }: ExpressionItem,
   sample: Sample | undefined,

@@ -1,4 +1,4 @@
-/** The states of servers as fetches and converters have them (src/backend.c). */
+/** States of servers as fetches and converters see them (src/backend.c). */
 import type { Proxy } from '../proxy/proxy.js'
 import type { Server } from '../server/server.js'
 import { ServerAdmin, ServerState } from '../server/status.js'

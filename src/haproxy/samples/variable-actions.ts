@@ -8,7 +8,7 @@ import { evaluate } from './expression.js'
 import { formatText } from './log-format.js'
 import { str } from './sample.js'
 
-/** Sets or unsets a variable. An expression without a value changes nothing, and neither does a failure. */
+/** Sets or unsets a variable. An expression without a value changes nothing; errors are ignored. */
 export const applyVariableAction = ({ variable, conditions, value }: VariableAction, context: SampleContext): void => {
   if (value === undefined) {
     context.variables.unset(variable)
@@ -18,7 +18,7 @@ export const applyVariableAction = ({ variable, conditions, value }: VariableAct
   if (sample) context.variables.set(variable, sample, conditions)
 }
 
-/** The same in `global` and the runtime API, where log-formats are evaluated for a session made for them. */
+/** The same in `global` and the runtime API, where log-formats are evaluated in a temporary session. */
 export const applyOutsideSession = (action: VariableAction, context: SampleContext): void => {
   const { counters } = context.process
   const hasSession = action.value !== undefined && !('fetch' in action.value)
@@ -28,8 +28,8 @@ export const applyOutsideSession = (action: VariableAction, context: SampleConte
 }
 
 /**
- * Does what a configuration does with variables of the process.
- * @returns alerts for `set-var` lines whose variable the limits do not allow; as in HAProxy, they do not say so
+ * Executes the lines of a configuration about variables of the process.
+ * @returns alerts for `set-var` lines whose variable exceeds the limits; as in HAProxy, they do not name the reason
  */
 export const applyVariableSteps = (
   steps: readonly VariableStep[],

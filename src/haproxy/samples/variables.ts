@@ -1,6 +1,6 @@
 /**
- * Variables (src/vars.c): a store per scope, the limits of their memory (`tune.vars.*-max-size`), and who sees which store. The memory is
- * counted as HAProxy counts it, and only while a limit is set.
+ * Variables (src/vars.c): a store per scope, the limits of their memory (`tune.vars.*-max-size`), and the visibility of stores. Memory is
+ * counted as in HAProxy, and only while a limit is set.
  */
 import type { SetCondition, VariableName, VariableScope } from '../../config/samples/variables.js'
 import { duplicate, type Sample } from './sample.js'
@@ -8,10 +8,10 @@ import { duplicate, type Sample } from './sample.js'
 /** `sizeof(struct var)` */
 const VARIABLE_SIZE = 80
 
-/** Methods that HAProxy has a number for, so that their names take no memory. */
+/** Methods with a number in HAProxy, whose names take no memory. */
 const NUMBERED_METHODS: ReadonlySet<string> = new Set('OPTIONS GET HEAD POST PUT DELETE TRACE CONNECT'.split(' '))
 
-/** The bytes that a value takes besides the variable itself; undefined for one of fixed size. */
+/** The bytes that a value takes in addition to the variable itself; undefined for types of fixed size. */
 const dataSize = (sample: Sample | undefined): number | undefined => {
   switch (sample?.type) {
     case 'str':
@@ -27,7 +27,7 @@ const dataSize = (sample: Sample | undefined): number | undefined => {
 /** `HTTP_METH_OTHER` */
 const OTHER_METHOD = 8n
 
-/** What a variable becomes whose new value does not fit: a boolean, which takes no memory, of the integer in the same place. */
+/** The value of a variable whose new value does not fit: a boolean, which takes no memory, from the integer in the same union. */
 const remainder = (former: Sample | undefined, sample: Sample): Sample => {
   if (sample.type === 'meth') return { type: 'bool', value: OTHER_METHOD }
   return { type: 'bool', value: former && 'value' in former ? former.value : 0n }
@@ -46,7 +46,7 @@ export interface VariableLimits {
 interface Variable {
   /** undefined: declared, or unset (`SMP_T_ANY`) */
   value: Sample | undefined
-  /** named in the configuration, so that it exists for good (`VF_PERMANENT`) */
+  /** named in the configuration, so that it is never removed (`VF_PERMANENT`) */
   readonly isPermanent: boolean
 }
 
@@ -54,13 +54,13 @@ interface Variable {
 export class VariableStore {
   /**
    * Bytes of these variables and those of the scopes within, an unsigned integer of 32 bits. Nothing is counted before a limit is set, so
-   * that it wraps around where earlier variables are unset afterwards.
+   * it wraps around when variables that were set before are unset.
    */
   size = 0
   readonly variables = new Map<string, Variable>()
 
   constructor(
-    /** the store of a request becomes that of its response */
+    /** the store of a request is reused for its response */
     public scope: VariableScope,
   ) {}
 }
@@ -71,7 +71,7 @@ export class ProcessVariables {
   readonly limits: VariableLimits = { global: 0, proc: 0, sess: 0, txn: 0, reqres: 0, check: 0 }
 }
 
-/** The stores that are in scope where an expression is evaluated, besides that of the process. */
+/** The stores in scope where an expression is evaluated, except that of the process. */
 export interface ScopedStores {
   readonly sess?: VariableStore | undefined
   readonly check?: VariableStore | undefined
@@ -82,7 +82,7 @@ export interface ScopedStores {
   readonly parent?: ScopedStores | undefined
 }
 
-/** What sets a variable: all conditions must be met. */
+/** Conditions for setting a variable, all of which must be met. */
 type Conditions = readonly SetCondition[]
 
 const NONE: Conditions = []
@@ -94,7 +94,7 @@ export class Variables {
     private readonly stores: ScopedStores = {},
   ) {}
 
-  /** The value of a variable; undefined where it is not set or its scope does not exist here. */
+  /** The value of a variable; undefined if it is not set or its scope does not exist here. */
   get({ scope, ofParent, name }: VariableName): Sample | undefined {
     const value = this.#store(scope, ofParent)?.variables.get(name)?.value
     return value && duplicate(value)
@@ -110,7 +110,7 @@ export class Variables {
     return this.#store(scope, ofParent)?.variables.has(name) === true
   }
 
-  /** Creates a variable of the process without a value, for good (`VF_CREATEONLY`). Returns false if the limits do not allow it. */
+  /** Creates a variable of the process without a value, which is never removed (`VF_CREATEONLY`). Returns false if the limits do not allow it. */
   declare({ scope, name }: VariableName): boolean {
     if (scope !== 'proc') return true
     const { store } = this.process

@@ -60,7 +60,7 @@ export abstract class Endpoint {
   /** addresses of the connection */
   abstract readonly local: Address | undefined
   abstract readonly remote: Address | undefined
-  /** the number of the file descriptor of the connection; -1: there is none */
+  /** the number of the file descriptor of the connection; -1 if it has none */
   get descriptor(): number {
     return -1
   }

@@ -39,7 +39,7 @@ export const processSwitchingRules = (stream: Stream): boolean => {
   return true
 }
 
-/** The backend of the first `use_backend` that applies; undefined: there is none, or its name is unknown. */
+/** The backend of the first `use_backend` that applies; undefined if no rule applies, or the name is unknown. */
 const chooseBackend = (stream: Stream, frontend: Proxy): Proxy | undefined => {
   const { context } = stream
   const rule = context.plan(frontend).traffic?.switching.find(({ condition }) => holds(stream, frontend, condition))

@@ -17,7 +17,7 @@ const OK: TargetCheck = { outcome: 'ok' }
 const INVALID: TargetCheck = { outcome: 'invalid' }
 const WRONG_HOST: TargetCheck = { outcome: 'wrong host' }
 
-/** @param host the value of `Host`, undefined if there is none */
+/** @param host the value of `Host`, undefined if absent */
 export const checkTarget = (method: string, uri: string, host: string | undefined): TargetCheck => {
   const { format, scheme, authority } = parseUri(uri)
   const isConnect = method === 'CONNECT'

@@ -106,7 +106,7 @@ const take = (view: ChannelView, start: number, length: number): string => {
   return text
 }
 
-/** `dup` and `get`: all input, or nil once there is none and will be none. */
+/** `dup` and `get`: all input, or nil once the input is empty and closed. */
 const all =
   (name: string, isTaken: boolean): LuaFunction =>
   (L) => {

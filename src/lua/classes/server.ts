@@ -51,7 +51,7 @@ const integer = (number: (server: Server) => number): LuaFunction =>
 const boolean = (value: (server: Server) => boolean): LuaFunction =>
   returns((L, server) => lua_pushboolean(L, value(server)))
 
-/** Pushes HAProxy's message about a change, or nil if there is none. */
+/** Pushes HAProxy's message about a change, or nil without a message. */
 const pushMessage = (L: lua_State, text: string | undefined): void => pushStringOrNil(L, text?.trim())
 
 const setAddr: LuaFunction = returns((L, server) => {

@@ -91,7 +91,7 @@ const setupvalue: NativeFunction = (L) => {
 
 const isC = (L: LuaThread, n: number): boolean => !(argument(L, n) instanceof LuaClosure)
 
-/** Returns the identity of upvalue `n2` of function `n1`, `null` if there is none, and its index. */
+/** Returns the identity of upvalue `n2` of function `n1`, `null` if it does not exist, and its index. */
 const checkUpvalue = (L: LuaThread, n1: number, n2: number): { readonly id: unknown; readonly index: number } => {
   const index = checkInt(L, n2)
   checkFunction(L, n1)

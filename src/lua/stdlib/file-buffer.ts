@@ -63,7 +63,7 @@ export class FileBuffer {
     return count - (size >= LEAST_ALIGNED ? count % size : 0)
   }
 
-  /** Allocates the buffer if there is none. */
+  /** Allocates the buffer unless it exists. */
   allocate(): void {
     if (this.bytes.length > 0) return
     if (this.descriptor.kind === 'terminal') this.buffering = 'line'

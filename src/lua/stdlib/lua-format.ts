@@ -26,7 +26,7 @@ interface Directive {
   readonly alternate: boolean
   readonly zero: boolean
   readonly width: number
-  /** -1 if there is none */
+  /** -1 if absent */
   readonly precision: number
   /** whether there is only a conversion */
   readonly plain: boolean

@@ -200,7 +200,7 @@ export class LuaPatternMatcher {
     readonly steps: readonly Step[],
   ) {}
 
-  /** Returns the end of a match that starts at `at`; -1 if there is none. */
+  /** Returns the end of a match that starts at `at`; -1 if nothing matches. */
   match(at: number): number {
     this.#level = 0
     this.#depth = 0

@@ -32,7 +32,7 @@ export const readFormats = (L: lua_State, file: OpenFile, first: number, last = 
 /** Lua allocates a buffer for all bytes first; above this size (64 GiB), that fails. */
 const MOST_BUFFER = 2 ** 36
 
-/** Pushes one value; returns false if there is none. */
+/** Pushes one value; returns false at the end. */
 const readOne = (L: lua_State, file: OpenFile, arg: number): boolean => {
   if (lua_type(L, arg) === LUA_TNUMBER) {
     const count = luaL_checkinteger(L, arg)

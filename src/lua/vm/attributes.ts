@@ -4,7 +4,7 @@ import { variableIn } from './names.js'
 import { Op, setsA } from './opcodes.js'
 import type { LocalVariable, Proto } from './proto.js'
 
-/** Returns the message about the first assignment to a variable with an attribute; undefined if there is none. */
+/** Returns the message about the first assignment to a variable with an attribute; undefined if all are valid. */
 export const checkAttributes = (
   proto: Proto,
   outer: readonly (LocalVariable | undefined)[] = [],

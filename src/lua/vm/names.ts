@@ -89,7 +89,7 @@ const keyConstant = (p: Proto, pc: number, operand: number): Constant | undefine
   return setter?.opcode === Op.GETUPVAL ? p.upvalues[setter.B]?.constant : undefined
 }
 
-/** Returns the last instruction before `pc` that certainly sets a register; -1 if there is none. */
+/** Returns the last instruction before `pc` that certainly sets a register; -1 if no instruction does. */
 const settingInstruction = (p: Proto, pc: number, register: number): number => {
   let setter = -1
   let conditionalUntil = 0

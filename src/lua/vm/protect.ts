@@ -263,7 +263,7 @@ const closed = (L: LuaThread, ci: Call): Result => {
 /**
  * Closes a coroutine that is suspended or dead, with its variables to be closed (`lua_closethread`).
  *
- * @returns the error that it died of, or that a `__close` raised; undefined if there is none
+ * @returns the error that it died of, or that a `__close` raised; undefined without an error
  */
 export const closeThread = (L: LuaThread, from: LuaThread): LuaError | undefined => {
   const { base_ci } = L

@@ -3,7 +3,7 @@ import type { Proto } from './proto.js'
 import type { Call, LuaThread } from './state.js'
 import { SUSPENDED, UpValue, type LuaValue } from './value.js'
 
-/** Registers that are shared with closures, by number; null if there are none. */
+/** Registers that are shared with closures, by number; null without such registers. */
 export const sharedRegisters = (proto: Proto): boolean[] | null => {
   let shared: boolean[] | null = null
   for (const { upvalues } of proto.p) for (const { instack, idx } of upvalues) if (instack) (shared ??= [])[idx] = true

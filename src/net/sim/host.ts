@@ -110,7 +110,7 @@ export class Host implements Network {
     return { close: () => void this.#datagrams.delete(key) }
   }
 
-  /** @internal the handler of datagrams to `address`; undefined if there is none or the address has a fault */
+  /** @internal the handler of datagrams to `address`; undefined if no socket is bound or the address has a fault */
   datagramHandler(address: IpAddress): DatagramHandler | undefined {
     const keys = bindKeys(address)
     if (keys.some((key) => this.#faults.has(key))) return undefined

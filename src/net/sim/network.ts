@@ -119,7 +119,7 @@ export class SimNetwork implements HostNetwork {
     return link
   }
 
-  /** {@link Host.fault} on the host with `address`. Throws a RangeError if there is none. */
+  /** {@link Host.fault} on the host with `address`. Throws a RangeError if no host has it. */
   fault(address: Address, fault: Fault | undefined): void {
     const target = unmapIpv4(address)
     const host = isIp(target) ? this.#owners.get(target.ip) : undefined

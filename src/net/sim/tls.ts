@@ -69,7 +69,7 @@ export const ALERT_BYTES: Uint8Array = Uint8Array.from([21, 3, 1, 0, 2, 2, 10])
 
 const rank = (version: TlsVersion): number => TLS_VERSIONS.indexOf(version)
 
-/** The highest version that both support; undefined if there is none. */
+/** The highest version that both support; undefined if they have none in common. */
 export const negotiateVersion = (client: TlsClient, server: TlsServer): TlsVersion | undefined => {
   const highest = Math.min(rank(client.maxVersion ?? 'TLSv1.3'), rank(server.maxVersion ?? 'TLSv1.3'))
   const lowest = Math.max(rank(client.minVersion ?? 'TLSv1.2'), rank(server.minVersion ?? 'TLSv1.2'))

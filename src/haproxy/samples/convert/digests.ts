@@ -29,7 +29,7 @@ const base64Problem = (args: readonly Argument[], index: number): string | undef
     : 'argument needs to be base64 encoded, and can either be a string or a variable'
 }
 
-/** The bytes that such an argument stands for; undefined where the variable is not set or is no base64. */
+/** The bytes of such an argument; undefined if the variable is not set or is not valid base64. */
 const base64Argument = (args: readonly Argument[], index: number): ((context: SampleContext) => string | undefined) => {
   const variable = variableArgument(args, index)
   if (!variable) {
@@ -84,7 +84,7 @@ const aesGcm = (name: string, isDecryption: boolean): Converter => ({
       try {
         return bin(toByteText(cipher.decrypt(toByteArray(bytesOf(sample) + tag))))
       } catch {
-        // the tag does not belong to the data
+        // authentication has failed
         return undefined
       }
     }

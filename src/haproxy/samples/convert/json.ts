@@ -2,7 +2,7 @@
 import { textArgument, type Converter } from '../keyword.js'
 import { str, type BytesSample } from '../sample.js'
 
-/** How the input is read, and what becomes of what is not valid: it fails, is skipped, or passes where it can. */
+/** How input is decoded, and how invalid input is handled: the converter fails, skips it, or passes it where possible. */
 type Mode = 'ascii' | 'utf8' | 'utf8s' | 'utf8p' | 'utf8ps'
 const MODES: readonly string[] = ['', 'ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps'] satisfies (Mode | '')[]
 

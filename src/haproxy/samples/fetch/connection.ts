@@ -13,7 +13,7 @@ import { nextValue } from './headers.js'
 
 type FindAddress = (context: SampleContext) => Address | undefined
 
-/** What rules may have changed. */
+/** The connection's properties as rules have changed them. */
 const source: FindAddress = ({ stream, session }) => (stream ?? session)?.source
 const destination: FindAddress = ({ stream, session }) => (stream ?? session)?.destination
 /** Of the client's connection. */
@@ -39,7 +39,7 @@ const port = (name: string, find: FindAddress): Fetch => ({
   },
 })
 
-/** Whether an address belongs to this machine: those of the loopback network do, and the one that the client has connected to. */
+/** Whether an address is one of this machine: a loopback address, or the one that the client is connected to. */
 const local = (name: string, find: FindAddress): Fetch => ({
   name,
   bind: () => (context) => {
@@ -64,7 +64,7 @@ const ERRORS = {
   bc: ({ stream }: SampleContext): ConnectionError | undefined => stream?.serverConnection?.error,
 } as const
 
-/** A fetch of the error of a connection, once that is established or has failed. */
+/** A fetch of the error of a connection that is established or has failed. */
 const ofError = (name: string, side: Side, value: (error: ConnectionError) => Sample): Fetch => ({
   name,
   bind: () => (context, progress) => {
@@ -74,7 +74,7 @@ const ofError = (name: string, side: Side, value: (error: ConnectionError) => Sa
   },
 })
 
-/** A fetch of what parses a connection, which may not be known yet. */
+/** A fetch of the multiplexer of a connection, which may not be known yet. */
 const ofProtocol = (name: string, side: Side, value: (protocol: 'http' | 'tcp') => Sample | undefined): Fetch => ({
   name,
   bind: () => (context, progress) => {

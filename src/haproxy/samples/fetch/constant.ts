@@ -23,7 +23,7 @@ const addressArgument = (args: readonly Argument[]): Sample => {
 
 const IS_TRUE: Readonly<Record<string, boolean>> = { true: true, '1': true, false: false, '0': false }
 
-/** The bytes that hexadecimal digits stand for, or what is wrong with them. */
+/** The bytes that hexadecimal digits represent, or an error. */
 const hexArgument = (args: readonly Argument[]): string | { readonly error: string } => parseHex(textArgument(args, 0))
 
 export const CONSTANT_FETCHES: readonly Fetch[] = [
@@ -39,7 +39,7 @@ export const CONSTANT_FETCHES: readonly Fetch[] = [
     (args) => bin(hexArgument(args) as string),
     (args) => {
       const bytes = hexArgument(args)
-      // HAProxy takes no bytes for a failure without a message
+      // in HAProxy, no bytes are an error without a message
       if (bytes === '') return '(null)'
       return typeof bytes === 'string' ? undefined : bytes.error
     },

@@ -1,4 +1,4 @@
-/** Fetches of header fields: `req.hdr`, `res.fhdr_cnt` and their like (src/http_fetch.c). */
+/** Fetches of header fields: `req.hdr`, `res.fhdr_cnt` and similar (src/http_fetch.c). */
 import { strl2ic, strl2irc } from '../../../bytes/integers.js'
 import { encodeVarint } from '../../../bytes/varints.js'
 import type { Argument } from '../../../config/samples/arguments.js'
@@ -12,12 +12,12 @@ import { headOf } from './message.js'
 
 type Head = RequestHead | ResponseHead
 
-/** Which message a fetch is about: one of them, or that of the rules. */
+/** The message that a fetch reads: a fixed one, or the one of the rules. */
 type Side = SampleDirection | 'current'
 
 const sideOf = (side: Side, { direction }: SampleContext): SampleDirection => (side === 'current' ? direction : side)
 
-/** Whether values are taken whole, or divided at commas. */
+/** Whether values are whole, or split at commas. */
 type Division = 'whole' | 'divided'
 
 /** The values of the fields of a name (`http_find_header`); an empty name: of all fields. */
@@ -26,13 +26,13 @@ export const fieldValues = ({ fields }: Head, name: string, division: Division):
   return division === 'whole' ? values.map(trimWhiteSpace) : values.flatMap((value) => [...listValues(value)])
 }
 
-/** The values that one evaluation after another returns, and how many have been returned. */
+/** The values of successive evaluations, and how many have been returned. */
 interface Cursor {
   readonly values: readonly string[]
   at: number
 }
 
-/** The next value of several, for those who ask for all of them. */
+/** The next of several values, for callers that need all of them. */
 export const nextValue = (progress: FetchProgress, values: () => readonly string[]): string | undefined => {
   const cursor = (progress.cursor ??= { values: values(), at: 0 }) as Cursor
   const value = cursor.values[cursor.at++]
@@ -46,7 +46,7 @@ const MOST_FROM_END = 10n
 const occurrenceProblem = (args: readonly Argument[]): string | undefined =>
   integerArgument(args, 1) < -MOST_FROM_END ? `header occurrence must be >= -${MOST_FROM_END}` : undefined
 
-/** A value by its occurrence: where none is given, all of them one after another for ACLs, and the last one for others. */
+/** A value by its occurrence; without one, ACLs get all values in turn, other callers the last one. */
 const bindValue =
   (side: Side, division: Division) =>
   (args: readonly Argument[]): ((context: SampleContext, progress?: FetchProgress) => string | undefined) => {
@@ -83,7 +83,7 @@ const integer = (name: string, side: Side): Fetch => ({
   },
 })
 
-/** An address, of IPv4 also with a port, of IPv6 also in brackets. Values that are none are skipped. */
+/** An address: IPv4 optionally with a port, IPv6 optionally in brackets. Other values are skipped. */
 const ip = (name: string, side: Side): Fetch => ({
   name,
   check: occurrenceProblem,
@@ -135,7 +135,7 @@ const ofHead = (
   },
 })
 
-/** The names of all fields, divided by a character. */
+/** The names of all fields, joined by a separator. */
 const names = (head: Head, args: readonly Argument[]): Sample =>
   str(Array.from(head.fields, ({ name }) => name).join(args.length === 0 ? ',' : (textArgument(args, 0)[0] ?? '\0')))
 
@@ -145,7 +145,7 @@ const lines = ({ fields }: Head, _: readonly Argument[], bufsize: number): Sampl
   return text.length + 2 > bufsize ? undefined : str(`${text}\r\n`)
 }
 
-/** All fields, each name and value after its length; empty ones at the end. */
+/** All fields, each name and value preceded by its length; an empty field ends the list. */
 const encoded = ({ fields }: Head, _: readonly Argument[], bufsize: number): Sample | undefined => {
   const prefixed = (text: string): string => encodeVarint(text.length) + text
   const bytes = Array.from(fields, ({ name, value }) => prefixed(name) + prefixed(value)).join('')

@@ -1,17 +1,17 @@
-/** The HTTP message that a fetch extracts its value from (`smp_prefetch_htx`, src/http_fetch.c). */
+/** The HTTP message from which a fetch extracts its value (`smp_prefetch_htx`, src/http_fetch.c). */
 import { RequestReader, type RequestHead, type ResponseHead } from '../../../http/index.js'
 import { inputLimit } from '../../../http/h1/limits.js'
 import type { SampleContext, SampleDirection, SampleMessage } from '../context.js'
 import type { FetchProgress } from '../keyword.js'
 
 /**
- * The head of the request; undefined if there is none, or it has been sent already. In TCP, the bytes that have been received are parsed.
- * @param progress learns whether the head may still come
+ * The head of the request; undefined if it is incomplete or was already sent. In TCP, the bytes that have been received are parsed.
+ * @param progress records whether the head could still be received
  */
 export const requestHead = (context: SampleContext, progress?: FetchProgress): RequestHead | undefined =>
   headOf(context, 'request', progress) as RequestHead | undefined
 
-/** The head of the response. In TCP, there is none. */
+/** The head of the response. In TCP, responses are not parsed. */
 export const responseHead = (context: SampleContext, progress?: FetchProgress): ResponseHead | undefined =>
   headOf(context, 'response', progress) as ResponseHead | undefined
 
@@ -30,11 +30,11 @@ export const headOf = (
   return head
 }
 
-/** The message, HTTP or not; undefined if expressions are evaluated for the other one. */
+/** The message, HTTP or not; undefined if expressions are evaluated for the other direction. */
 export const messageOf = (context: SampleContext, side: SampleDirection): SampleMessage | undefined =>
   context.stream && context.direction !== side ? undefined : context[side]
 
-/** The message that expressions are evaluated for: fetches such as `payload` and `hdr` take it. */
+/** The message for which expressions are evaluated, used by fetches such as `payload` and `hdr`. */
 export const currentMessage = (context: SampleContext): SampleMessage | undefined => context[context.direction]
 
 const parseRequest = (message: SampleMessage, progress?: FetchProgress): RequestHead | undefined => {

@@ -1,4 +1,4 @@
-/** Fetches of bytes that have been received and not forwarded (src/payload.c). For HTTP, only sizes are available. */
+/** Fetches of bytes that are received but not forwarded yet (src/payload.c). For HTTP, only sizes are available. */
 import { readInt64 } from '../../../bytes/integers.js'
 import type { Argument } from '../../../config/samples/arguments.js'
 import { equalsIgnoringCase } from '../../../http/characters.js'
@@ -9,10 +9,10 @@ import { currentMessage } from './message.js'
 
 type Use = (message: SampleMessage, progress: FetchProgress, context: SampleContext) => Sample | undefined
 
-/** Progress for those who do not ask for it. */
+/** Progress for callers that do not need it. */
 const ignored = (): FetchProgress => ({ mayChange: false, hasNext: false, cursor: undefined })
 
-/** The bytes that expressions are evaluated for, whichever message that is. */
+/** The bytes of the message for which expressions are evaluated. */
 export const ofBytes =
   (use: Use): ReturnType<Fetch['bind']> =>
   (context, progress = ignored()) => {
@@ -20,7 +20,7 @@ export const ofBytes =
     return message && !message.isHttp ? use(message, progress, context) : undefined
   }
 
-/** More data could give a value. */
+/** More data could provide a value. */
 export const tooShort = (progress: FetchProgress): undefined => {
   progress.mayChange = true
 }
@@ -65,7 +65,7 @@ const payloadLvProblem = (args: readonly Argument[]): string | undefined => {
   return at + size + readInt64(text) < 0n ? 'payload offset2 too negative' : undefined
 }
 
-/** A block of bytes after its length. */
+/** A block of bytes preceded by its length. */
 const bindPayloadLv = (args: readonly Argument[]): ReturnType<Fetch['bind']> => {
   const lengthAt = unsigned(integerArgument(args, 0))
   const lengthSize = unsigned(integerArgument(args, 1))
@@ -137,7 +137,7 @@ const ofPrefix = (prefix: string): readonly Fetch[] => [
   { name: `${prefix}payload_lv`, check: payloadLvProblem, bind: bindPayloadLv },
 ]
 
-/** More data is waited for as long as possible. */
+/** Waits for more data as long as possible. */
 const waitEnd: ReturnType<Fetch['bind']> = ({ isFinal }, progress) => {
   if (isFinal) return bool(true)
   if (progress) progress.mayChange = true

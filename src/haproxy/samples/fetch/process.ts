@@ -18,7 +18,7 @@ const ofProcess = (name: string, value: (process: SampleProcess) => Sample | und
 
 const hex = (value: number | bigint, digits: number): string => value.toString(16).padStart(digits, '0')
 
-/** The last parts of a UUID, which are random: two bits of 64 are the variant. */
+/** The last parts of a UUID: random bits and two bits of the variant. */
 const randomParts = (process: SampleProcess): string => {
   const [low, high] = [random32(process), random32(process)]
   const node = (BigInt(low >>> 14) | (BigInt(high) << 18n)) & 0xffffffffffffn
@@ -69,7 +69,7 @@ export const PROCESS_FETCHES: readonly Fetch[] = [
     bind: (args) => {
       if (args.length === 0) return ({ process }) => sint(random32(process))
       const range = BigInt.asUintN(64, integerArgument(args, 0))
-      // reduced by a multiplication, so that all bits count
+      // scaled by multiplication, so that all bits matter
       return ({ process }) => sint(BigInt.asUintN(64, BigInt(random32(process)) * range) >> 32n)
     },
   },

@@ -1,6 +1,6 @@
 /**
- * Fetches about frontends, backends and servers (src/backend.c, src/frontend.c): those that an expression is evaluated for, and those that
- * arguments name.
+ * Fetches about frontends, backends and servers (src/backend.c, src/frontend.c): those for which an expression is evaluated, and those named
+ * by arguments.
  */
 import { MILLISECOND, type Micros } from '../../../engine/clock.js'
 import type { Proxy } from '../../proxy/proxy.js'
@@ -31,7 +31,7 @@ const ofServer = (name: string, value: (server: Server) => Sample): Fetch => ({
       server && value(server),
 })
 
-/** A number of a proxy that the argument names. */
+/** A number of the proxy that the argument names. */
 const ofNamedProxy =
   (find: (context: SampleContext, name: string) => Proxy | undefined) =>
   (name: string, value: (proxy: Proxy, now: Micros) => number): Fetch => ({
@@ -70,7 +70,7 @@ const backendTimeout = ({ backend, config }: Proxy, name: 'server' | 'tunnel'): 
 const totalPending = ({ pendingConnections, servers }: Proxy): number =>
   servers.reduce((sum, { traffic }) => sum + traffic.pendingConnections, pendingConnections)
 
-/** Free places for connections to a server; -1: there is no limit. */
+/** Free connection slots of a server; -1 without a limit. */
 const freeConnections = (server: Server): number =>
   server.maxconn === 0 ? -1 : Math.max(dynamicMaxconn(server) - server.traffic.currentSessions, 0)
 
@@ -86,7 +86,7 @@ const freeBackendConnections = (backend: Proxy): number => {
   return used.reduce((sum, server) => sum + freeConnections(server), 0)
 }
 
-/** Free places in servers and their queues; -1: a server has no limit for one of them. */
+/** Free slots in servers and their queues; -1 if one of them has no limit. */
 const connectionSlots = ({ servers }: Proxy): number => {
   const running = servers.filter(isRunning)
   if (running.some(({ maxconn, config }) => maxconn === 0 || config.maxqueue === 0)) return -1

@@ -1,4 +1,4 @@
-/** Fetches of the request line, and of what it makes together with `Host` (src/http_fetch.c). */
+/** Fetches of the request line, also combined with `Host` (src/http_fetch.c). */
 import { avalanche, sdbm } from '../../../hash/checksums.js'
 import { KNOWN_METHODS, listValues, parseUri, splitQuery, type RequestHead } from '../../../http/index.js'
 import { trimWhiteSpace } from '../../../http/characters.js'
@@ -19,7 +19,7 @@ const ofRequest = (name: string, value: (head: RequestHead, context: SampleConte
   },
 })
 
-/** A known method is available as long as the stream is, others only with the head. */
+/** Known methods are available for the whole life of the stream, others only with the head. */
 const method = (context: SampleContext, progress?: FetchProgress): Sample | undefined => {
   const known = context.stream?.method
   if (known !== undefined && KNOWN_METHODS.includes(known)) return { type: 'meth', bytes: known }
@@ -37,7 +37,7 @@ const pathOf = (head: RequestHead): string | undefined => {
 /** The part of a path that is appended to a host: nothing unless it begins with a slash. */
 const appended = (path: string | undefined): string => (path?.startsWith('/') === true ? path : '')
 
-/** The first value of the first `Host`. @param isWhole it is not divided at commas */
+/** The first value of the first `Host`. @param isWhole it is not split at commas */
 const hostOf = ({ fields }: RequestHead, isWhole = false): string => {
   const field = fields.get('host') ?? ''
   return isWhole ? trimWhiteSpace(field) : listValues(field).next().value!
@@ -71,7 +71,7 @@ const ipv4OfUri = (uri: string): { readonly bytes: string; readonly port: number
   return { bytes: found.bytes, port: (port === undefined ? defaultPort! : Number(port)) & 0xffff }
 }
 
-/** What follows the slash of a version; undefined for none. */
+/** The text after the slash of a version; undefined without a version. */
 export const versionNumber = (version: string): string | undefined => {
   const slash = version.indexOf('/')
   return slash < 0 || slash === version.length - 1 ? undefined : version.slice(slash + 1)

@@ -96,7 +96,7 @@ export const isValidFix = (message: string): boolean | undefined => {
   return body > 0 ? undefined : false
 }
 
-/** `fix_tag_value`: the value of the first field with a tag, up to the checksum, which is the last; undefined if there is none or it is empty. */
+/** `fix_tag_value`: the value of the first field with a tag, up to the checksum, which is the last; undefined if absent or empty. */
 export const fixValue = (message: string, wanted: number): string | undefined => {
   for (let at = 0; at < message.length;) {
     const field = readField(message, at)

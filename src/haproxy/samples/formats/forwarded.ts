@@ -14,7 +14,7 @@ export type NodePort =
 
 export interface ForwardedNode {
   readonly name: NodeName
-  /** undefined if there is none */
+  /** undefined if absent */
   readonly port: NodePort | undefined
 }
 
@@ -143,7 +143,7 @@ export const parseForwarded = (text: string): ForwardedHeader | undefined => {
   return reader.at === 0 ? undefined : values
 }
 
-/** Parses a node at the start of a text, such as `192.0.2.1`, `[2001:db8::1]:80`, `unknown` or `_name`; undefined if there is none. */
+/** Parses a node at the start of a text, such as `192.0.2.1`, `[2001:db8::1]:80`, `unknown` or `_name`; undefined if invalid. */
 export const parseForwardedNode = (text: string): ForwardedNode | undefined => readNode(new Reader(text), true)
 
 /** What `read` finds in a text that it reads to its end. */

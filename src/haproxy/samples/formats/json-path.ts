@@ -21,7 +21,7 @@ const isDigit = (char: string | undefined): boolean => char !== undefined && cha
 
 /**
  * `mystrtod`: a number at an offset, by repeated multiplication, which rounds more than once.
- * @returns its value and where it ends; that is the offset if there is none
+ * @returns its value and where it ends; that is the offset if the value is missing
  */
 export const readNumber = (text: string, from: number): { readonly value: number; readonly end: number } => {
   let at = from
@@ -63,7 +63,7 @@ export const readNumber = (text: string, from: number): { readonly value: number
 /** Characters that a backslash may precede within a string: the raw control characters, as mjson has it, not their letters. */
 const ESCAPABLE = '\b\f\n\r\t\\"'
 
-/** The offset of the quote that ends a string; undefined if there is none. */
+/** The offset of the quote that ends a string; undefined if missing. */
 const endOfString = (text: string, from: number): number | undefined => {
   for (let at = from; at < text.length; at++) {
     const char = text[at]!
@@ -244,7 +244,7 @@ class PathSearch {
   }
 }
 
-/** The value that a path names; undefined if there is none, or the text is malformed before it. */
+/** The value that a path names; undefined if it does not exist, or the text is malformed before it. */
 export const findJson = (text: string, path: string): JsonToken | undefined => {
   if (!path.startsWith('$')) return undefined
   const search = new PathSearch(text, path)

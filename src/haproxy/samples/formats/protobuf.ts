@@ -117,7 +117,7 @@ const skip = (bytes: string, cursor: Cursor, keyType: number, length: number): b
 /**
  * The field whose path is `path`: `[2, 1]` is the first field 1 of the message in the first field 2; further fields 2 are not searched.
  * @param cursor where the message is; it is moved to where reading ended
- * @returns undefined if there is none, its encoding is not that of the type, or the message is malformed before it
+ * @returns undefined if the field is absent, its encoding is not that of the type, or the message is malformed before it
  */
 export const findProtobufField = (
   bytes: string,

@@ -202,7 +202,7 @@ const loopNumber = (L: LuaThread, value: LuaValue, what: string): number => {
   )
 }
 
-/** The last integer within a limit of any type; undefined if there is none (`forlimit` in lvm.c, including NaN). */
+/** The last integer within a limit of any type; undefined if the loop does not run (`forlimit` in lvm.c, including NaN). */
 const loopLimit = (L: LuaThread, limit: LuaValue, step: Integer): Integer | undefined => {
   if (isInteger(limit)) return limit
   const n = loopNumber(L, limit, 'limit')
