@@ -1,34 +1,16 @@
 /** Members that AppletTCP and AppletHTTP share: variables, private data, fetches and converters (`hlua_applet_tcp_…`, src/hlua.c). */
-import { parseVariableName, type VariableName } from '../../config/samples/variables.js'
-import { fromByteString } from '../../bytes/text.js'
 import { checkArgumentCount } from '../binding/arguments.js'
-import { throwLuaError } from '../binding/errors.js'
-import { pushSample, sampleArgument } from '../binding/samples.js'
 import type { AppletScope } from '../calls/applet.js'
 import { Converters, Fetches } from '../calls/txn.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/script-state.js'
-import { checkText } from '../vm/arguments.js'
+import { variableMembers } from './variable-members.js'
 
-const {
-  lua_gettop,
-  lua_pushboolean,
-  lua_pushnil,
-  lua_pushvalue,
-  lua_rawgeti,
-  lua_setfield,
-  lua_toboolean,
-  LUA_REGISTRYINDEX,
-} = lua
+const { lua_pushnil, lua_pushvalue, lua_rawgeti, lua_setfield, LUA_REGISTRYINDEX } = lua
 const { luaL_ref, luaL_unref } = lauxlib
 
 /** @param check returns what the object at index 1 is bound to */
 export const appletMembers = (check: (L: lua_State) => AppletScope): Readonly<Record<string, LuaFunction>> => {
-  /** The name of the variable at index 2; undefined if it is invalid. */
-  const variableName = (L: lua_State): VariableName | undefined => {
-    const name = parseVariableName(fromByteString(checkText(L, 2)))
-    return 'error' in name ? undefined : name
-  }
   return {
     set_priv: (L) => {
       const coroutine = check(L).privateOwner
@@ -45,30 +27,7 @@ export const appletMembers = (check: (L: lua_State) => AppletScope): Readonly<Re
       else lua_rawgeti(L, LUA_REGISTRYINDEX, data)
       return 1
     },
-    /** `set_var(name, value[, ifexist])`: with the last, a variable of the process must be known. */
-    set_var: (L) => {
-      const count = lua_gettop(L)
-      if (count < 3 || count > 4) throwLuaError(L, "'set_var' needs between 3 and 4 arguments")
-      const { variables } = check(L)
-      const name = variableName(L)
-      const mustExist = count === 4 && lua_toboolean(L, 4) && name?.scope === 'proc'
-      const isSet = name !== undefined && variables.set(name, sampleArgument(L, 3), mustExist ? ['ifexists'] : [])
-      lua_pushboolean(L, isSet)
-      return 1
-    },
-    unset_var: (L) => {
-      checkArgumentCount(L, 2, 'unset_var')
-      const { variables } = check(L)
-      const name = variableName(L)
-      lua_pushboolean(L, name !== undefined && variables.unset(name))
-      return 1
-    },
-    get_var: (L) => {
-      checkArgumentCount(L, 2, 'get_var')
-      const { variables } = check(L)
-      const name = variableName(L)
-      return pushSample(L, name && variables.get(name))
-    },
+    ...variableMembers(check),
   }
 }
 

@@ -7,6 +7,7 @@ import { Fields, reasonOf, type BodyKind, type ResponseHead } from '../../http/i
 import { throwLuaError } from '../binding/errors.js'
 import type { HttpServiceCall } from '../calls/http-service.js'
 import type { lua_State } from '../fengari.js'
+import { tableEntries } from '../binding/table-entries.js'
 import { numberText, toInteger } from '../vm/number-text.js'
 import { LuaTable } from '../vm/table.js'
 import { plainTypeName } from '../vm/type-of.js'
@@ -60,19 +61,13 @@ class ResponseFields {
   }
 }
 
-/** The keys and values of a table. */
-const entries = function* (table: LuaTable): Generator<readonly [LuaValue, LuaValue]> {
-  for (let at = table.next(undefined); at >= 0; at = table.next(table.keyAt(at)))
-    yield [table.keyAt(at), table.valueAt(at)]
-}
-
 const collect = (into: ResponseFields, response: LuaTable): void => {
   const what = "AppletHTTP['response']"
-  for (const [name, values] of entries(response)) {
+  for (const [name, values] of tableEntries(response)) {
     if (typeof name !== 'string') return into.fail(`${what}[] element must be a string. got ${plainTypeName(name)}`)
     if (!(values instanceof LuaTable))
       return into.fail(`${what}['${name}'] element must be an table. got ${plainTypeName(values)}`)
-    for (const [key, value] of entries(values)) {
+    for (const [key, value] of tableEntries(values)) {
       if (numberText(key) === undefined)
         return into.fail(`${what}['${name}'][] element must be a number. got ${plainTypeName(key)}`)
       if (typeof value !== 'string') {

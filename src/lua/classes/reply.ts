@@ -4,6 +4,7 @@ import { makeHead, putReply } from '../../haproxy/streams/http/replies.js'
 import type { Stream } from '../../haproxy/streams/stream.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
+import { tableEntries } from '../binding/table-entries.js'
 import { lua, type LuaFunction, type lua_State } from '../fengari.js'
 import { push } from '../vm/api/push.js'
 import { argument, checkCString, checkInt, checkTable } from '../vm/arguments.js'
@@ -24,16 +25,6 @@ const isNumber = (value: LuaValue): boolean => typeof value !== 'string' && numb
 /** An integer as C's `int` has it; 0 for a number without integer value. */
 const intOf = (value: LuaValue): number => Number(BigInt.asIntN(32, BigInt(toInteger(value) ?? 0)))
 
-function* entries(table: LuaTable): Iterable<readonly [key: LuaValue, value: LuaValue]> {
-  let key: LuaValue
-  for (;;) {
-    const place = table.next(key)
-    if (place < 0) return
-    key = table.keyAt(place)
-    yield [key, table.valueAt(place)]
-  }
-}
-
 /** The values of a header: one, or those of a table. */
 const headerValues = (value: LuaValue): LuaTable | undefined => {
   const values = new LuaTable()
@@ -41,7 +32,7 @@ const headerValues = (value: LuaValue): LuaTable | undefined => {
   else if (!(value instanceof LuaTable)) return undefined
   else {
     let count = 0
-    for (const [, each] of entries(value)) if (textOf(each) !== undefined) values.setInt(++count, each)
+    for (const [, each] of tableEntries(value)) if (textOf(each) !== undefined) values.setInt(++count, each)
   }
   return values
 }
@@ -49,7 +40,7 @@ const headerValues = (value: LuaValue): LuaTable | undefined => {
 const copyHeaders = (given: LuaValue): LuaTable => {
   const headers = new LuaTable()
   if (!(given instanceof LuaTable)) return headers
-  for (const [name, value] of entries(given)) {
+  for (const [name, value] of tableEntries(given)) {
     const values = headerValues(value)
     if (values) headers.set(name, values)
   }
@@ -78,12 +69,12 @@ export const makeReply = (L: lua_State): number => {
 const addHeaders = (fields: Fields, headers: LuaValue): boolean => {
   let isChunked = false
   if (!(headers instanceof LuaTable)) return false
-  for (const [key, values] of entries(headers)) {
+  for (const [key, values] of tableEntries(headers)) {
     const name = textOf(key)
     if (name === undefined || !(values instanceof LuaTable)) continue
     const lower = name.toLowerCase()
     if (lower === 'content-length') continue
-    for (const [, each] of entries(values)) {
+    for (const [, each] of tableEntries(values)) {
       const value = textOf(each)
       if (value === undefined) continue
       if (lower === 'transfer-encoding') isChunked ||= /(?:^|,)\s*chunked\s*$/i.test(value)

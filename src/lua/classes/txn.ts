@@ -1,38 +1,32 @@
 /** The class TXN: the request or connection that a function is called for (`hlua_txn_…` in src/hlua.c). */
 import { LOG_LEVELS } from '../../config/model/log.js'
-import { parseVariableName, type VariableName } from '../../config/samples/variables.js'
-import type { Variables } from '../../haproxy/samples/variables.js'
 import { countFrontend } from '../../haproxy/streams/counting.js'
 import { closeChannels, closeWithoutReply } from '../../haproxy/streams/http/replies.js'
 import { limitedClass, limitedOffset } from '../../haproxy/streams/priority.js'
-import { fromByteString } from '../../bytes/text.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
-import { pushSample, sampleArgument } from '../binding/samples.js'
 import { Converters, Fetches, HttpMessages, Txn } from '../calls/txn.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { coroutineOf } from '../host/coroutine.js'
 import { stateOf } from '../host/script-state.js'
-import { checkText } from '../vm/arguments.js'
 import type { LuaTable } from '../vm/table.js'
 import type { ApiPart } from './api-part.js'
 import { ChannelView } from '../calls/channel-view.js'
 import { MessageView } from '../calls/message-view.js'
 import { sendLog } from './core-log.js'
 import { makeReply, sendReplyTable } from './reply.js'
+import { variableMembers } from './variable-members.js'
 
 const {
   lua_error,
   lua_gettop,
   lua_istable,
-  lua_pushboolean,
   lua_pushinteger,
   lua_pushnil,
   lua_pushvalue,
   lua_rawgeti,
   lua_settop,
-  lua_toboolean,
   LUA_REGISTRYINDEX,
 } = lua
 const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_unref } = lauxlib
@@ -106,36 +100,6 @@ const getPriv: LuaFunction = (L) => {
   if (data === 0) lua_pushnil(L)
   else lua_rawgeti(L, LUA_REGISTRYINDEX, data)
   return 1
-}
-
-/** The variables of the stream, and the one that argument 2 names; undefined for an invalid name. */
-const variableArguments = (L: lua_State): { variables: Variables; name: VariableName | undefined } => {
-  const { stream } = txnClass.check(L, 1)
-  const name = parseVariableName(fromByteString(checkText(L, 2)))
-  return { variables: stream.variables, name: 'error' in name ? undefined : name }
-}
-
-/** `set_var(name, value[, ifexist])`: with the last, a variable of the process must be known. */
-const setVar: LuaFunction = (L) => {
-  const count = lua_gettop(L)
-  if (count < 3 || count > 4) throwLuaError(L, "'set_var' needs between 3 and 4 arguments")
-  const { variables, name } = variableArguments(L)
-  const mustExist = count === 4 && lua_toboolean(L, 4) && name?.scope === 'proc'
-  lua_pushboolean(L, name !== undefined && variables.set(name, sampleArgument(L, 3), mustExist ? ['ifexists'] : []))
-  return 1
-}
-
-const unsetVar: LuaFunction = (L) => {
-  checkArgumentCount(L, 2, 'unset_var')
-  const { variables, name } = variableArguments(L)
-  lua_pushboolean(L, name !== undefined && variables.unset(name))
-  return 1
-}
-
-const getVar: LuaFunction = (L) => {
-  checkArgumentCount(L, 2, 'get_var')
-  const { variables, name } = variableArguments(L)
-  return pushSample(L, name && variables.get(name))
 }
 
 const setLogLevel: LuaFunction = (L) => {
@@ -234,9 +198,7 @@ const txnClass: LuaClass<Txn> = new LuaClass<Txn>('TXN', {
   methods: {
     set_priv: setPriv,
     get_priv: getPriv,
-    set_var: setVar,
-    unset_var: unsetVar,
-    get_var: getVar,
+    ...variableMembers((L) => txnClass.check(L, 1).stream),
     done,
     reply,
     set_fc_mark: ignored('set_fc_mark'),
