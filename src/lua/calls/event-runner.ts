@@ -10,7 +10,7 @@ import { Coroutine } from '../host/coroutine.js'
 import { traceback } from '../host/errors.js'
 import type { ScriptState } from '../host/script-state.js'
 import { pushEventArguments } from './event-data.js'
-import { errorOf, reportError, setTimer } from './task.js'
+import { taskErrorOf, reportError, setTimer } from './task.js'
 
 const { lua_pushinteger, lua_rawgeti, LUA_REGISTRYINDEX } = lua
 const { luaL_unref } = lauxlib
@@ -97,7 +97,7 @@ export class EventRunner {
     const result = this.#coroutine.step()
     if (result.kind === 'again') return setTimer(this.#coroutine, this.#task)
     this.#task.cancelTimer()
-    if (result.kind !== 'finished') reportError(this.state.host, `Lua event_hdl: ${errorOf(result)}.`)
+    if (result.kind !== 'finished') reportError(this.state.host, `Lua event_hdl: ${taskErrorOf(result)}.`)
   }
 
   #pause(waiting: number): void {

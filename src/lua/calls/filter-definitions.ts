@@ -147,7 +147,7 @@ export class FilterDefinitions {
         )
         return undefined
       default:
-        this.#report(`Lua filter '${name}': 'new' returns an unknown error.`, stream)
+        this.#report(`Lua filter '${name}' : ${errorOf(result)}.`, stream)
         return undefined
     }
   }

@@ -208,11 +208,9 @@ const failure = (name: string, callback: string, step: StepResult): string => {
     case 'execution timeout':
     case 'burst timeout':
       return `Lua filter '${name}' : '${callback}' callback ${step.kind}.`
-    case 'error':
-      return `Lua filter '${name}' : ${errorOf(step)}.`
     case 'yielded':
       return `Lua filter '${name}': yield functions like core.tcp() or core.sleep() are not allowed from '${callback}' callback.`
     default:
-      return `Lua filter '${name}': '${callback}' returns an unknown error.`
+      return `Lua filter '${name}' : ${errorOf(step)}.`
   }
 }

@@ -56,9 +56,8 @@ export abstract class ServiceCall extends AppletEndpoint implements AppletScope 
     }
     this.isDone = true
     if (result.kind === 'finished') return 'finished'
-    const begin = `Lua applet ${registration.environment} '<lua.${registration.name}>'`
-    const text = result.kind === 'unknown error' ? `${begin} return an unknown error.` : `${begin}: ${errorOf(result)}.`
-    reportError(host, text, stream.backend)
+    const applet = `Lua applet ${registration.environment} '<lua.${registration.name}>'`
+    reportError(host, `${applet}: ${errorOf(result)}.`, stream.backend)
     return 'failed'
   }
 

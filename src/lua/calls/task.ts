@@ -44,7 +44,7 @@ const runTask = (host: ScriptHost, coroutine: Coroutine, task: Task): void => {
   if (task.thread === 0) task.bind(host.thread)
   const result = coroutine.step()
   if (result.kind === 'again') return setTimer(coroutine, task)
-  if (result.kind !== 'finished') reportError(host, `Lua task: ${errorOf(result)}.`)
+  if (result.kind !== 'finished') reportError(host, `Lua task: ${taskErrorOf(result)}.`)
   coroutine.destroy()
   task.kill()
 }
@@ -56,4 +56,11 @@ export const setTimer = (coroutine: Coroutine, task: Task): void => {
 }
 
 /** HAProxy's message for a step that has failed. */
-export const errorOf = (result: StepResult): string => (result.kind === 'error' ? result.text : result.kind)
+export const errorOf = (result: StepResult): string => {
+  if (result.kind === 'error') return result.text
+  return result.kind === 'out of memory' ? 'out of memory error' : result.kind
+}
+
+/** The same for tasks and handlers of events, which do not report a lack of memory as such. */
+export const taskErrorOf = (result: StepResult): string =>
+  result.kind === 'out of memory' ? 'unknown error' : errorOf(result)

@@ -36,26 +36,22 @@ const ENVIRONMENTS = {
   'http-after-response': 'http-after-res',
 } as const
 
-/** How messages about failed calls begin, continue where no error message follows, and say that yielding is not allowed. */
+/** How messages about failed calls begin, and say that yielding is not allowed. */
 interface Wording {
   readonly what: string
-  readonly unknown: string
   readonly yielded: string
 }
 
 const ACTION: Wording = {
   what: 'Lua function',
-  unknown: 'return an unknown error',
   yielded: 'yield not allowed',
 }
 const FETCH: Wording = {
   what: 'Lua sample-fetch',
-  unknown: 'returns an unknown error',
   yielded: 'yield not allowed',
 }
 const CONVERTER: Wording = {
   what: 'Lua converter',
-  unknown: 'returns an unknown error',
   yielded: 'yield functions like core.tcp() or core.sleep() are not allowed',
 }
 
@@ -168,11 +164,9 @@ export class TrafficFunctions implements StreamScripts {
   }
 
   #report(wording: Wording, name: string, result: StepResult, proxy: Proxy): void {
-    const { what, unknown, yielded } = wording
-    const begin = `${what} '${name}'`
-    if (result.kind === 'unknown error') return reportError(this.host, `${begin} ${unknown}.`, proxy)
+    const { what, yielded } = wording
     const text = result.kind === 'yielded' ? yielded : errorOf(result)
-    reportError(this.host, `${begin}: ${text}.`, proxy)
+    reportError(this.host, `${what} '${name}': ${text}.`, proxy)
   }
 }
 

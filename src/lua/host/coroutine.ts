@@ -40,11 +40,12 @@ const { luaL_ref, luaL_unref } = lauxlib
 
 /** The result of a step (`enum hlua_exec`); `yielded`: where that is not allowed. */
 export type StepResult =
-  | { readonly kind: 'finished' | 'again' | 'execution timeout' | 'burst timeout' | 'unknown error' | 'yielded' }
+  | { readonly kind: 'finished' | 'again' | 'execution timeout' | 'burst timeout' | 'out of memory' | 'yielded' }
   | { readonly kind: 'error'; readonly text: string }
 
 const FINISHED: StepResult = { kind: 'finished' }
 const AGAIN: StepResult = { kind: 'again' }
+const OUT_OF_MEMORY: StepResult = { kind: 'out of memory' }
 
 /** What coroutines use of the process. */
 export interface CoroutineHost extends WatchdogHost {
@@ -228,11 +229,11 @@ export class Coroutine implements Waiter {
     if (this.hasSockets) this.state.closeUnreachableSockets()
   }
 
-  /** A step after which too much memory is in use is the last one; HAProxy reports it as an unknown error. */
+  /** A step after which too much memory is in use is the last one. */
   #checkMemory(status: number, mayYield: boolean): StepResult {
     const over = this.state.memory.exceedsLimitAfterStep()
     const result = this.#resultOf(status, mayYield)
-    return over && result.kind !== 'error' ? { kind: 'unknown error' } : result
+    return over && result.kind !== 'error' ? OUT_OF_MEMORY : result
   }
 
   #resultOf(status: number, mayYield: boolean): StepResult {
@@ -275,7 +276,7 @@ export class Coroutine implements Waiter {
         text: `[state-id ${this.state.id}] message handler error${text === undefined ? '' : `: ${text}`}`,
       }
     }
-    return { kind: 'unknown error' }
+    return OUT_OF_MEMORY
   }
 
   /** Keeps its thread busy for the duration of the step. */

@@ -6,6 +6,7 @@ import { ANSWERS } from './answers.js'
 import { CONNECTIONS } from './connections.js'
 import { COOKIES } from './cookies.js'
 import { FIELD_NAMES } from './field-names.js'
+import { HOSTILE_SERVICES } from './hostile-services.js'
 import { HTTP_SERVICE_MEMBERS } from './http-service-members.js'
 import { HTTP_SERVICE_RESPONSES } from './http-service-responses.js'
 import { HTTP_SERVICES } from './http-services.js'
@@ -47,6 +48,7 @@ export const SUBJECTS = {
   'responses of services': HTTP_SERVICE_RESPONSES,
   'services for TCP': TCP_SERVICES,
   'events at the end': END_EVENTS,
+  'hostile services': HOSTILE_SERVICES,
   'raw requests': RAW_REQUESTS,
   'raw responses': RAW_RESPONSES,
 } as const satisfies Readonly<Record<string, readonly TrafficCase[]>>

@@ -15,6 +15,7 @@ for i = 1, results.n do results[i] = tostring(results[i]) end
 ${answers('table.concat(results, " ")')}`
 
 export interface ServiceOptions {
+  readonly global?: string
   readonly defaults?: string
   /** lines of the frontend before the rule */
   readonly frontend?: string
@@ -27,9 +28,9 @@ export interface ServiceOptions {
   readonly condition?: string
 }
 
-const script = (mode: string, body: string, { before = '', perThread = false }: ServiceOptions) => {
+const script = (mode: string, body: string, { before = '', perThread = false, global }: ServiceOptions) => {
   const text = `${before}\ncore.register_service("$svc", "${mode}", function(applet)\n${body}\nend)\n`
-  return perThread ? { luaPerThread: text } : { lua: text }
+  return { ...(perThread ? { luaPerThread: text } : { lua: text }), ...(global !== undefined && { global }) }
 }
 
 /** Asks once and closes the connection. */

@@ -61,6 +61,8 @@ export interface TrafficCase {
   readonly clients: readonly (readonly Step[])[]
   /** steps of each connection of a server; the last ones are those of all further connections */
   readonly servers: Readonly<Record<string, readonly (readonly Step[])[]>>
+  /** lines of the `global` section; cases with the same ones share a process */
+  readonly global?: string
   /** a script, in which `$name` is replaced as in `config`; all scripts of the cases share a Lua state */
   readonly lua?: string
   /** the same, with a Lua state for each thread */
@@ -69,4 +71,6 @@ export interface TrafficCase {
   readonly files?: Readonly<Record<string, string>>
   /** buffers of the system decide how many bytes pass: numbers of more than four digits are not compared */
   readonly ignoresAmounts?: boolean
+  /** durations depend on how fast the machine is */
+  readonly ignoresTimes?: boolean
 }

@@ -43,6 +43,10 @@ export const maskBytes = (bytes: string, known: Known): string =>
 /** Numbers of more than four digits. */
 export const maskAmounts = (line: string): string => line.replace(/(?<![\d.])\d{5,}\b/g, 'MANY')
 
+/** When a peer has ended, and the timers of the format of log lines. */
+export const maskTimes = (line: string): string =>
+  line.replace(/(?<== (?:FIN|RST)) at \d+ ms$/, '').replace(/\bt=[-+\d/]+/, 't=TIMES')
+
 /** Timers of a log line: after `t=` in the formats of the cases, after the date in HAProxy's own formats. */
 const TIMERS = /(?<=\bt=)[-+\d/]+|(?<=DATE\] \S+ \S+ )[-+\d/]+/g
 

@@ -1,7 +1,7 @@
 /** A process that serves many cases at once, each on separate listeners. */
 import { place, Ports, randomLoopback, type Placed } from './addresses.js'
 import type { TrafficCase } from './case.js'
-import { maskAmounts, maskNames, maskSession, type Known } from './masks.js'
+import { maskAmounts, maskNames, maskSession, maskTimes, type Known } from './masks.js'
 import { CaseServers, playClients, type CaseRecord } from './player.js'
 import { DidNotStart, type MakeProgram, type Running } from './programs.js'
 import { readStatistics, type Statistics } from './statistics.js'
@@ -57,7 +57,7 @@ export const startErrors = async (
     return place(traffic, i, host, ports, { ...servers, full: `${host}:1` })
   })
   try {
-    await (await make().start(configOf(placed), filesOf(cases, placed))).stop()
+    await (await make().start(configOf(cases, placed), filesOf(cases, placed))).stop()
     return undefined
   } catch (error) {
     if (!(error instanceof DidNotStart)) throw error
@@ -65,8 +65,10 @@ export const startErrors = async (
   }
 }
 
-const configOf = (placed: readonly Placed[]): string =>
-  GLOBAL + placed.map(({ loads }) => loads).join('') + placed.map(({ config }) => config).join('\n')
+const configOf = (cases: readonly TrafficCase[], placed: readonly Placed[]): string =>
+  `${GLOBAL}${cases[0]?.global ?? ''}\n` +
+  placed.map(({ loads }) => loads).join('') +
+  placed.map(({ config }) => config).join('\n')
 
 const filesOf = (cases: readonly TrafficCase[], placed: readonly Placed[]): Record<string, string> =>
   Object.assign(
@@ -106,7 +108,7 @@ export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]):
   const placed = played.map((each) => each.placed)
   let running: Running | undefined
   try {
-    running = await program.start(configOf(placed), filesOf(cases, placed))
+    running = await program.start(configOf(cases, placed), filesOf(cases, placed))
     return await program.run(playStarted(world, running, played))
   } finally {
     await running?.stop()
@@ -149,7 +151,9 @@ const finish = (each: Played, running: Running, before: Statistics, after: Stati
   // rfc3164 and rfc5424
   const lines = running.logLines.filter((line) => line.includes(` ${id}[`) || line.includes(` - ${id} `))
   const whole = transcript(each.record!, lines, before, after, each.known)
-  return each.traffic.ignoresAmounts ? whole.map(maskAmounts) : whole
+  const { ignoresAmounts, ignoresTimes } = each.traffic
+  const timed = ignoresTimes ? whole.map(maskTimes) : whole
+  return ignoresAmounts ? timed.map(maskAmounts) : timed
 }
 
 const portNames = (addresses: Readonly<Record<string, string>>): Map<number, string> =>

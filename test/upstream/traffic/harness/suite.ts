@@ -18,19 +18,32 @@ const PROGRAMS: Readonly<Record<string, MakeProgram>> = { executable: executable
 /** HAPSIM_TRAFFIC_COMPARE names the program that all cases are compared with, those with known differences, too. */
 const { HAPSIM_TRAFFIC_COMPARE: compared = '' } = process.env
 
+/** Compares cases that have the same global settings in one process each time. */
+const compareGroups = async (
+  cases: readonly TrafficCase[],
+  ...programs: readonly [MakeProgram, MakeProgram]
+): Promise<Comparison[]> => {
+  const results: Comparison[] = []
+  for (const settings of new Set(cases.map(({ global }) => global))) {
+    const group = cases.filter(({ global }) => global === settings)
+    results.push(...(await compareAll(group, ...programs)))
+  }
+  return cases.map((each) => results.find(({ traffic }) => traffic === each)!)
+}
+
 /** Pairs of transcripts of the real HAProxy and the simulation, or of two plays of the real one where a difference is known. */
 const compareSubject = async (cases: readonly TrafficCase[]): Promise<readonly Comparison[]> => {
   const real = executable(REAL)
   const program = PROGRAMS[compared]
-  if (program) return compareAll(cases, real, program)
+  if (program) return compareGroups(cases, real, program)
   const isKnown = ({ name }: TrafficCase): boolean => KNOWN_DIFFERENCES.has(name)
   const results = [
-    ...(await compareAll(
+    ...(await compareGroups(
       cases.filter((traffic) => !isKnown(traffic)),
       real,
       simulated,
     )),
-    ...(await compareAll(cases.filter(isKnown), real, real)),
+    ...(await compareGroups(cases.filter(isKnown), real, real)),
   ]
   return cases.map((each) => results.find(({ traffic }) => traffic === each)!)
 }
