@@ -65,7 +65,7 @@ export const readAddress = (
     descriptor: options.descriptor,
     allowUnresolved: options.allowUnresolved,
     reverse: global.allowsExperimental === true,
-    resolve: isListener || use === 'ocsp proxy' ? undefined : host.resolve,
+    resolve: use === 'ocsp proxy' ? undefined : host.resolve,
     descriptorError: isListener ? host.descriptorError : undefined,
     pathPrefix: isListener && use !== 'stats socket' ? global.unixPrefix : undefined,
   })
