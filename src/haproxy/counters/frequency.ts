@@ -1,18 +1,18 @@
-/** How often things happen, and averages of the last samples (src/freq_ctr.c, include/haproxy/freq_ctr.h). */
+/** Event rates and sliding averages (src/freq_ctr.c, include/haproxy/freq_ctr.h). */
 import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
 
 const SECOND_MS = SECOND / MILLISECOND
 
 const ticks = (now: Micros): number => Math.floor(now / MILLISECOND)
 
-/** Counts events in the current period of time and remembers the count of the one before. Periods are in ms, one second by default. */
+/** Counts the events of the current period and keeps the count of the previous one. Periods are in ms, one second by default. */
 export class FrequencyCounter {
   /** the start of the current period, in ms */
   #start = 0
   #current = 0
   #previous = 0
 
-  /** Adds events. Returns how many the current period has. */
+  /** Adds events. Returns the count of the current period. */
   add(now: Micros, count = 1, period = SECOND_MS): number {
     const tick = ticks(now)
     if (tick - this.#start < period) return (this.#current += count)
@@ -26,12 +26,12 @@ export class FrequencyCounter {
     return count
   }
 
-  /** The events of the last period, the former one counted as far as it reaches into it (`read_freq_ctr_period`). */
+  /** The events of the last period's length; the previous period counts in proportion (`read_freq_ctr_period`). */
   read(now: Micros, period = SECOND_MS): number {
     return Math.floor(this.#total(now, period) / period)
   }
 
-  /** The same as a fractional number. */
+  /** The same as a fraction. */
   readFraction(now: Micros, period = SECOND_MS): number {
     return this.#total(now, period) / period
   }

@@ -1,4 +1,4 @@
-/** What protocol modules count for an object, by the name of the column of `show stat` (`extra_counters` in src/stats.c). */
+/** Counters of protocol modules for an object, by column of `show stat` (`extra_counters` in src/stats.c). */
 
 /** Only counters other than 0 take memory, since most objects have no traffic of most modules. */
 export class ModuleCounters {

@@ -1,4 +1,4 @@
-/** What the process counts as a whole, and shows in `show info` (src/stats.c). */
+/** Counters of the process, shown in `show info` (src/stats.c). */
 import type { Clock } from '../../engine/clock.js'
 import { Descriptors } from '../connections/descriptors.js'
 import { FrequencyCounter } from './frequency.js'
@@ -6,7 +6,7 @@ import { FrequencyCounter } from './frequency.js'
 /** Bytes are counted in units of 32 for their rate, which has 32 bits. */
 const RATE_UNIT = 32
 
-/** What makes the state of a process doubtful (`TAINTED_*` in include/haproxy/bug.h). */
+/** Events that taint a process (`TAINTED_*` in include/haproxy/bug.h). */
 const TAINTS = { 'expert mode': 0x4, 'experimental mode': 0x8, 'blocked traffic': 0x2000 } as const
 
 export class ProcessCounters {
@@ -16,20 +16,20 @@ export class ProcessCounters {
   /** streams: sessions of clients and of the runtime API, and sockets of scripts */
   streams = 0
   currentStreams = 0
-  /** numbers given to streams, and to log-formats that are evaluated for none */
+  /** numbers assigned to streams, and to log-formats evaluated without a stream */
   requests = 0
   /** bytes sent over connections */
   bytesOut = 0
   readonly #bytesOutRate = new FrequencyCounter()
   /** warnings of the watchdog about tasks that block a thread */
   blockedWarnings = 0
-  /** bits of what has happened (`Tainted` of `show info`) */
+  /** bits of {@link Tainted} */
   tainted = 0
-  /** clients of frontends now, and how many came per second */
+  /** current clients of frontends, and new ones per second */
   connections = 0
   readonly connectionRate = new FrequencyCounter()
   readonly sessionRate = new FrequencyCounter()
-  /** how often the limit of connections was reached by an accepted client */
+  /** how often an accepted client reached the limit of connections */
   maxconnReached = 0
   /** invalid messages of clients and servers */
   invalidMessages = 0
@@ -52,7 +52,7 @@ export class ProcessCounters {
     this.currentSessions--
   }
 
-  /** A session begins that has a stream. */
+  /** A session with a stream begins. */
   streamBegins(): void {
     this.sessionBegins()
     this.streams++

@@ -1,5 +1,5 @@
 /**
- * What frontends, listeners, backends and servers count (include/haproxy/counters-t.h). Objects that have counted nothing share one set of
+ * Counters of frontends, listeners, backends and servers (include/haproxy/counters-t.h). Objects without any traffic share one set of
  * zeros, as a configuration can have hundreds of thousands of servers.
  */
 import type { Micros } from '../../engine/clock.js'
@@ -10,7 +10,7 @@ const compression = () => ({ input: [0, 0], output: [0, 0], bypassed: [0, 0] })
 
 /** Counters of frontends and listeners (`struct fe_counters`). */
 export class FrontendCounters {
-  /** most sessions at a time */
+  /** maximum of concurrent sessions */
   maxSessions = 0
   connections = 0
   sessions = 0
@@ -54,14 +54,14 @@ const times = () => ({ queue: 0, connect: 0, data: 0, total: 0 })
 
 /** Counters of backends and servers (`struct be_counters`). */
 export class BackendCounters {
-  /** most sessions at a time */
+  /** maximum of concurrent sessions */
   maxSessions = 0
   sessions = 0
   /** sessions that load balancing has assigned */
   balancedSessions = 0
   maxConnectionRate = 0
   maxSessionRate = 0
-  /** most connections in the queue at a time */
+  /** maximum of queued connections */
   maxPending = 0
   bytesIn = 0
   bytesOut = 0
@@ -101,6 +101,6 @@ export class BackendCounters {
   }
 }
 
-/** The counters of objects that have counted nothing. */
+/** The counters of objects without any traffic. */
 export const NO_FRONTEND_COUNTERS: Readonly<FrontendCounters> = Object.freeze(new FrontendCounters())
 export const NO_BACKEND_COUNTERS: Readonly<BackendCounters> = Object.freeze(new BackendCounters())

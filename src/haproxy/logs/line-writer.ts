@@ -1,6 +1,6 @@
 /**
- * Writes the line of a log-format, with the options of each item, and stops where the line is full (`lf_text`, `lf_int`, `lf_encode_chunk`
- * and their like in src/log.c). Text is byte strings.
+ * Writes the line of a log-format, with the options of each item, and stops when the line is full (`lf_text`, `lf_int`, `lf_encode_chunk`
+ * and others in src/log.c). Text is byte strings.
  */
 import { NO_OPTIONS, type FormatOptions } from '../../config/samples/format-options.js'
 import type { FormatType } from '../../config/samples/log-format.js'
@@ -21,7 +21,7 @@ import {
 } from './cbor.js'
 import { hexDigits as hex, jsonEscape, structuredDataEscape, type Escape, type EscapeSet } from './escape-sets.js'
 
-/** Thrown when there is no room for what is to be written; what was written before is the line. */
+/** Thrown when an item does not fit; the line ends before it. */
 export class LineFull extends Error {}
 
 const untilNul = (text: string): string => {
@@ -29,7 +29,7 @@ const untilNul = (text: string): string => {
   return nul < 0 ? text : text.slice(0, nul)
 }
 
-/** As much of a text as fits, with its escapes. An escape is only begun where there is room for one more byte. @param most bytes */
+/** As much of a text as fits, with its escapes. An escape is only written if one more byte fits. @param most maximum in bytes */
 const escapedUpTo = (text: string, escape: Escape, most: number): string => {
   let result = ''
   for (const char of text) {
@@ -42,7 +42,7 @@ const escapedUpTo = (text: string, escape: Escape, most: number): string => {
 }
 
 export class LineWriter {
-  /** what has been written */
+  /** the line so far */
   text = ''
   /** options of the current item */
   options: FormatOptions = NO_OPTIONS
@@ -54,7 +54,7 @@ export class LineWriter {
   /** @param size of the buffer: the line is shorter by at least one byte */
   constructor(readonly size: number) {}
 
-  /** Bytes that are left, with the one that a NUL at the end takes. */
+  /** Remaining bytes, including one for the NUL at the end. */
   get #room(): number {
     return this.size - this.text.length
   }
@@ -64,12 +64,12 @@ export class LineWriter {
     this.text += bytes
   }
 
-  /** CBOR is written in hexadecimal digits unless it is asked for in binary. */
+  /** CBOR is written in hexadecimal digits without `+bin`. */
   #cbor(bytes: string): string {
     return this.options.binary ? bytes : Array.from(bytes, (char) => hex(char.charCodeAt(0), 2)).join('')
   }
 
-  /** Text of the format, cut where the line is full. */
+  /** Text of the format, truncated to the room. */
   literal(text: string): void {
     const written = text.slice(0, Math.max(this.#room - 1, 0))
     if (written === '') throw new LineFull()
@@ -82,7 +82,7 @@ export class LineWriter {
     else this.#put(char)
   }
 
-  /** A character that marks a value, and is left out of encoded ones. */
+  /** A character around a value, omitted with an encoding. */
   mark(char: string): void {
     if (this.options.encoding === 'none') this.char(char)
   }
@@ -123,7 +123,7 @@ export class LineWriter {
     return escape ? escapedUpTo(whole, structuredDataEscape, room - 1) : whole.slice(0, room - 1)
   }
 
-  /** An integer (`lf_int`). @param digits the least number of digits where it is not encoded */
+  /** An integer (`lf_int`). @param digits minimum number of digits without an encoding */
   integer(value: bigint | number, digits = 0): void {
     const number = BigInt(value)
     if (this.options.encoding === 'none') {
@@ -154,7 +154,7 @@ export class LineWriter {
     this.rawValue(text)
   }
 
-  /** An integer that `+X` has in hexadecimal. @param digits the least number of them */
+  /** An integer, in hexadecimal with `+X`. @param digits the minimum number of digits */
   hexInteger(value: number, digits: number, decimals = 0): void {
     if (this.options.hexadecimal) this.#wholeValue(hex(value >>> 0, digits))
     else this.integer(value, decimals)
@@ -173,7 +173,7 @@ export class LineWriter {
     else throw new LineFull()
   }
 
-  /** A port. @param otherwise what a UNIX socket has instead */
+  /** A port. @param otherwise the text for a UNIX socket */
   port(address: Address | undefined, otherwise = 0): void {
     if (address === undefined) this.value(undefined)
     else if (isIp(address)) this.hexInteger(address.port, 4)
@@ -222,7 +222,7 @@ export class LineWriter {
     else if (this.options.quote || this.options.encoding === 'json') this.char('"')
   }
 
-  /** Ends the text that {@link beginText} has begun, if it has. */
+  /** Ends the text that {@link beginText} has begun, if any. */
   endText(): void {
     if (!this.#inText) return
     this.#inText = false
@@ -271,7 +271,7 @@ export class LineWriter {
     for (const char of '": ') this.char(char)
   }
 
-  /** What an encoded value is if nothing has been written for it. */
+  /** The encoding of a missing value. */
   nothing(): void {
     if (this.options.encoding === 'json') this.#put('null')
     else if (this.options.encoding === 'cbor') this.#put(this.#cbor(CBOR_NULL))

@@ -36,7 +36,7 @@ export interface MessageRecord {
   readonly process: string
   readonly severity: Severity
   readonly text: string
-  /** set for messages of hapsim's, which HAProxy does not have */
+  /** set for messages that only hapsim emits */
   readonly own?: true
 }
 
@@ -54,7 +54,7 @@ export interface OutgoingLine {
   /** 0 … 7, at least the target's minimum level */
   readonly level: number
   readonly message: string
-  /** structured data of the format rfc5424; empty: none */
+  /** structured data of the format rfc5424; may be empty */
   readonly structuredData: string
   /** the tag of a log profile; undefined: that of the source */
   readonly tag: string | undefined
@@ -76,7 +76,7 @@ export class Logger {
   dropped = 0
   readonly #sampling = new LogSampling()
   readonly #profiles: ReadonlyMap<string, LogProfileConfig>
-  /** whether log lines are sent: from the scripts' init functions on */
+  /** whether log lines are sent: since the init functions of scripts */
   isOpen = false
   /** delivers lines to the targets of `log` lines; undefined in a simulation */
   deliver: ((line: OutgoingLine) => void) | undefined

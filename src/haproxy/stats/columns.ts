@@ -35,7 +35,7 @@ export const STAT_COLUMNS = [
 
 export type StatColumn = (typeof STAT_COLUMNS)[number]
 
-/** Whose line it is: of a listener, a frontend, a backend or a server. */
+/** The kind of object of a line: listener, frontend, backend or server. */
 export type StatSide = 'L' | 'F' | 'B' | 'S'
 
 /** A column that shows a counter. */
@@ -45,7 +45,7 @@ export interface CounterColumn<Counters> {
   readonly sides: string
   /** frequencies have 32 bits, others 64 */
   readonly isRate?: true
-  /** there is one only in mode http */
+  /** only in mode http */
   readonly httpOnly?: true
   readonly value: (counters: Counters, now: Micros) => number
 }
@@ -55,7 +55,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** Responses are counted by the first digit of their status. */
 const RESPONSES = ['hrsp_other', 'hrsp_1xx', 'hrsp_2xx', 'hrsp_3xx', 'hrsp_4xx', 'hrsp_5xx'] as const
 
-/** Compression of responses; of requests nothing is shown. */
+/** Compression of responses; compression of requests is not shown. */
 const RESPONSE = 1
 
 type Shared = FrontendCounters | BackendCounters

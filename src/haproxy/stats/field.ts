@@ -1,7 +1,7 @@
 /**
- * A statistics field: a value that knows its format and what it means. The tags are the three letters of the typed output:
- * where the value comes from (Metric, Status, Key, Config, Product), its nature (Gauge, Limit, Max, Rate, Counter,
- * Duration, Age, Name, Output, average) and who shares it (Process, Service). (`struct field` in include/haproxy/stats-t.h,
+ * A statistics field: a value with its format and meaning. The tags are the three letters of the typed output:
+ * origin (Metric, Status, Key, Config, Product), nature (Gauge, Limit, Max, Rate, Counter,
+ * Duration, Age, Name, Output, average) and scope (Process, Service). (`struct field` in include/haproxy/stats-t.h,
  * section 9.2 of the management guide.)
  */
 export type FieldFormat = 'u32' | 's32' | 'u64' | 'str' | 'flt'

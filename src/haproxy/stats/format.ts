@@ -44,7 +44,7 @@ const csvLine = ({ side, proxy, row }: StatObject): string => {
 
 type Visit = (name: string, position: number, field: StatsField, description: string | undefined) => void
 
-/** Goes through the fields that there are, those of modules last. */
+/** Iterates over the fields that are set, those of modules last. */
 const eachField = ({ side, proxy, row }: StatObject, visit: Visit): void => {
   STAT_COLUMNS.forEach((name, position) => {
     const field = row[name]

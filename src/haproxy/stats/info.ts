@@ -8,11 +8,11 @@ import { fltField, strField, TAGS, u32Field, u64Field, type StatsField } from '.
 /** The process as `show info` sees it. */
 export interface InfoSource extends ProcessContext {
   readonly proxies: readonly Proxy[]
-  /** a soft stop was asked for */
+  /** a soft stop was requested */
   readonly isStopping: boolean
 }
 
-/** A named field; undefined for what the process does not have. */
+/** A named field; undefined if it does not apply to the process. */
 export type InfoField = readonly [name: string, field: StatsField | undefined]
 
 const PRODUCT = 'POS'

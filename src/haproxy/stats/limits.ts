@@ -1,7 +1,7 @@
 /**
- * The limits that a process works out from its configuration and from how many file descriptors it may open
+ * The limits that a process computes from its configuration and the number of file descriptors it may open
  * (`compute_ideal_maxconn` and `compute_ideal_maxsock` in src/haproxy.c, `proxy_adjust_all_maxconn` in src/proxy.c).
- * Worked out once, when first asked for.
+ * Computed at the first access.
  */
 import type { Configuration, RateLimits } from '../../config/model/configuration.js'
 import type { ProxyConfig } from '../../config/model/proxy.js'
@@ -23,7 +23,7 @@ const LEAST_CONNECTIONS = 100
 const LOG_LINE_SIZE = 1024
 
 export class ProcessLimits {
-  /** changed by `set rate-limit` */
+  /** as changed by `set rate-limit` */
   rates: RateLimits
   #maxconn: number | undefined
   #process: { readonly maxconn: number; readonly maxsock: number } | undefined
@@ -118,7 +118,7 @@ export class ProcessLimits {
   }
 }
 
-/** The backends that a frontend may choose, without those whose names are worked out for each stream. */
+/** The backends that a frontend may choose, without those whose names are computed for each stream. */
 const backendsOf = (frontend: ProxyConfig): ReadonlySet<string> => {
   const { name, kind, defaultBackend = kind === 'listen' ? name : undefined, rules } = frontend
   const backends = new Set<string>(defaultBackend === undefined ? [] : [defaultBackend])

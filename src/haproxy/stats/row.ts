@@ -46,7 +46,7 @@ export const modeText = (proxy: ListenerOwner): string => (proxy.mode === 'log' 
 /** `TIME_STATS_SAMPLES` */
 const TIME_SAMPLES = 512
 
-/** Adds average and greatest times of sessions, in ms. The average is over as many samples as there are, up to a limit. */
+/** Adds average and maximum times of sessions, in ms. The average covers all samples up to a limit. */
 export const addTimes = (row: StatRow, counters: Readonly<BackendCounters>, mode: ProxyMode): void => {
   const samples =
     Math.min(mode === 'http' ? counters.requests : counters.balancedSessions, TIME_SAMPLES) || TIME_SAMPLES
@@ -61,7 +61,7 @@ export const addTimes = (row: StatRow, counters: Readonly<BackendCounters>, mode
   row.ttime_max = u32Field(TAGS.max, maxTimes.total)
 }
 
-/** Adds how long ago the last session began, in seconds; -1: there was none. */
+/** Adds how long ago the last session began, in seconds; -1 before the first session. */
 export const addLastSession = (
   row: StatRow,
   { lastSession }: Readonly<BackendCounters>,

@@ -117,7 +117,7 @@ export const serverStatus = (server: Server): string => {
   return `DOWN${levelText(reference)}`
 }
 
-/** ` 1/3`: how far it is from the other state, by the check that it is referred to. */
+/** ` 1/3`: progress towards the other state, by the check that determines it. */
 const levelText = ({ state, health, config }: Server): string => {
   const { rise, fall } = config.check
   return state === ServerState.STOPPED ? ` ${health}/${rise}` : ` ${health - rise + 1}/${fall}`

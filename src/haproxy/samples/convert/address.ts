@@ -13,7 +13,7 @@ export const ADDRESS_CONVERTERS: readonly Converter[] = [
       const mask4 = ipv4Mask?.type === 'address' ? ipv4Mask.bytes : ''
       const mask6 = ipv6Mask?.type === 'address' ? ipv6Mask.bytes : undefined
       return (sample) => {
-        // an IPv4 address within IPv6 is masked as one of IPv4
+        // IPv4-mapped addresses are masked as IPv4
         const ipv4 = cast(sample, 'ipv4') as BytesSample | undefined
         if (ipv4) return address(masked(ipv4.bytes, mask4))
         return mask6 === undefined ? undefined : address(masked((sample as BytesSample).bytes, mask6))

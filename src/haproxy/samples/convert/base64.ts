@@ -3,7 +3,7 @@ import { fromBase64, fromBase64url, toBase64, toBase64url } from '../../../bytes
 import { bytesOf, bin, str } from '../sample.js'
 import type { Conversion, Converter } from '../keyword.js'
 
-/** The result is refused where it does not fit the buffer. */
+/** A result that does not fit into the buffer is an error. */
 const encoding =
   (toText: (bytes: string) => string): Conversion =>
   (sample, { bufsize }) => {

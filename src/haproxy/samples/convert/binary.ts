@@ -1,4 +1,4 @@
-/** Converters of binary data to digits and parts of it. */
+/** Converters from binary data to digits, and to parts of the data. */
 import { fromBigEndian } from '../casts.js'
 import { integerArgument, operand, operandProblem, textArgument, type Conversion, type Converter } from '../keyword.js'
 import { bytesOf, sint, str, type BytesSample, type Sample } from '../sample.js'
@@ -10,7 +10,7 @@ const hex = (bytes: string): string => {
   return digits
 }
 
-/** Eight digits for each byte that there is room for, the high bit first. */
+/** Eight digits for each byte that fits, most significant bit first. */
 const binaryDigits = (bytes: string, bufsize: number): string => {
   let digits = ''
   for (let i = 0; i < bytes.length && digits.length + 8 <= bufsize; i++)
@@ -23,7 +23,7 @@ const truncateProblem = (args: readonly Argument[]): string | undefined => {
   return truncate === 0n || truncate === 1n ? undefined : `Unsupported truncate value (${truncate})`
 }
 
-/** Numbers of `size` bytes with a separator between them; the last may be shorter unless what is short is left out. */
+/** Numbers of `size` bytes with a separator between them; the last may be shorter, unless incomplete ones are dropped. */
 const chunksToDecimal = (name: string, read: (bytes: string) => bigint): Converter => ({
   name,
   check: (args) => {
@@ -105,7 +105,7 @@ const bytes: Converter = {
       const offset = offsetOf(context)
       if (offset === undefined || offset < 0n) return undefined
       const kept = (part: string): Sample => ({ ...(sample as BytesSample), bytes: part })
-      // what is not there may still come
+      // missing bytes could still be received
       if (offset >= bytes.length) return context.isFinal ? kept('') : undefined
       const from = Number(offset)
       if (!lengthOf) return kept(bytes.slice(from))
@@ -120,7 +120,7 @@ const bytes: Converter = {
 const isNumber = (args: readonly Argument[], index: number): boolean => /^[+-]?\d*$/.test(textArgument(args, index))
 const numberOf = (args: readonly Argument[], index: number): number => Number(textArgument(args, index)) || 0
 
-/** HAProxy shifts each byte as an `int`, so that the fifth counts as the first does, and the fourth may be negative. */
+/** HAProxy shifts each byte as an `int`: the fifth is shifted like the first, and the fourth may be negative. */
 const littleEndian = (bytes: string): bigint => {
   let value = 0n
   for (let i = 0; i < bytes.length; i++) value |= BigInt(bytes.charCodeAt(i) << (8 * (i % 4)))

@@ -10,7 +10,7 @@ const MASKS: Readonly<Record<string, bigint>> = { '': 0x1fffffdffn, any: ALL, ht
 
 const MAX = (1n << 63n) - 1n
 
-/** `strtoll` with the base 0: the value, or how many characters are part of a number. */
+/** `strtoll` with the base 0: the value, or the number of characters that are part of a number. */
 const readMask = (text: string): bigint | { readonly read: number } => {
   const [all, sign, digits] = /^[ \t\n\v\f\r]*([+-]?)(0[xX][0-9a-fA-F]+|0[bB][01]+|0[0-7]*|[1-9]\d*)?/.exec(text)!
   if (digits === undefined) return { read: 0 }

@@ -29,7 +29,7 @@ const formatting = (name: string, isLocal: boolean, perSecond: bigint): Converte
       const zone = isLocal ? process.localTime.zone : GREENWICH
       if (perSecond === 1n) return str(gnuStrftime(format, BigInt.asIntN(64, (value & SECONDS) + offset), zone))
       const total = BigInt.asIntN(64, value + offset)
-      // unsigned, so that the digits of what is before 1970 are those of 2^64
+      // unsigned: dates before 1970 have the digits of 2^64 minus their distance
       const nanoseconds = BigInt.asUintN(64, (total % perSecond) * (1_000_000_000n / perSecond))
       return str(gnuStrftime(withNanoseconds(format, nanoseconds), total / perSecond, zone))
     }

@@ -71,7 +71,7 @@ const aesGcm = (name: string, isDecryption: boolean): Converter => ({
       const nonce = nonceOf(context)
       const key = keyOf(context)
       if (nonce === undefined || nonce === '' || key === undefined) return undefined
-      // a key of another length is read beyond its end or in part; what it is beyond its end is not defined
+      // HAProxy uses the beginning of longer keys and reads beyond the end of shorter ones, which is undefined
       if (key.length < keyBytes) return undefined
       const cipher = aes().gcm(toByteArray(key.slice(0, keyBytes)), toByteArray(nonce))
       if (!isDecryption) {

@@ -6,7 +6,7 @@ import { xxh64 } from '../../../hash/xxh64.js'
 import { integerArgument, type Converter } from '../keyword.js'
 import { sint, type BytesSample } from '../sample.js'
 
-/** A hash of 32 bits, with all bits spread where the argument is not 0. */
+/** A 32-bit hash, with an avalanche step if the argument is not 0. */
 const short = (name: string, hash: (bytes: string) => number): Converter => ({
   name,
   bind: (args) => {

@@ -8,7 +8,7 @@ const MAX = (1n << 63n) - 1n
 
 const saturate = (value: bigint): bigint => (value > MAX ? MAX : value < MIN ? MIN : value)
 
-/** The value of a sample that has been cast to an integer: a boolean is one as it is. */
+/** The value of a sample that has been cast to an integer: booleans are integers already. */
 const valueOf = (sample: Sample): bigint => (sample as IntegerSample).value
 
 /** An operation that keeps the type, which may be boolean. */

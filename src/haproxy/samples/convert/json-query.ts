@@ -1,4 +1,4 @@
-/** Converters that take a value out of JSON: `json_query`, and those of JSON Web Tokens, which decode a part of them first (src/sample.c). */
+/** Converters that extract values from JSON: `json_query`, and those of JSON Web Tokens, which first decode a part of the token (src/sample.c). */
 import { fromBase64url } from '../../../bytes/base64.js'
 import { formatG } from '../../../bytes/doubles.js'
 import type { Argument } from '../../../config/samples/arguments.js'
@@ -17,7 +17,7 @@ const readInteger = (text: string): bigint => {
   return sign === '-' ? -value : value
 }
 
-/** The value in a JSON text; undefined for null, objects and what is not found. */
+/** The value in a JSON text; undefined for null, objects and missing values. */
 const query = (json: string, path: string, asInteger: boolean, bufsize: number): Sample | undefined => {
   const token = findJson(json, path)
   if (!token) return undefined

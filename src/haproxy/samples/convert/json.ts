@@ -8,7 +8,7 @@ const MODES: readonly string[] = ['', 'ascii', 'utf8', 'utf8s', 'utf8p', 'utf8ps
 
 interface Character {
   readonly code: number
-  /** bytes that it takes */
+  /** its length in bytes */
   readonly length: number
   readonly isBadSequence: boolean
   readonly isOverlong: boolean
@@ -28,7 +28,7 @@ const FIRST_BYTES = [0x7f, 0xbf, 0xdf, 0xef, 0xf7, 0xfb, 0xfd]
 /** The least code for which a sequence of two to four bytes is needed. */
 const LEAST = [0, 0, 0x80, 0x800, 0x10000]
 
-/** The character at an offset; sequences of up to six bytes are read, as UTF-8 once had. */
+/** The character at an offset; sequences of up to six bytes are accepted, as in early versions of UTF-8. */
 const characterAt = (bytes: string, at: number): Character => {
   const first = bytes.charCodeAt(at)
   const kind = FIRST_BYTES.findIndex((last) => first <= last)

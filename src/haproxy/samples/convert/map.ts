@@ -1,4 +1,4 @@
-/** The converters `map`, `map_beg_int`, `map_ip_key` and their like: what a file has for a value (`sample_load_map`, `sample_conv_map` in src/map.c). */
+/** The converters `map`, `map_beg_int`, `map_ip_key` and similar: lookup of a value in a file (`sample_load_map`, `sample_conv_map` in src/map.c). */
 import { fromByteString, toByteString } from '../../../bytes/text.js'
 import { KNOWN_CONVERTERS } from '../../../config/known/converters.js'
 import type { PatternMatching } from '../../../config/model/patterns.js'
@@ -12,21 +12,21 @@ import type { SampleContext } from '../context.js'
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
 import { address, bytesOf, sint, str, type Sample } from '../sample.js'
 
-/** What an entry that matches is turned into. */
+/** The result for a matching entry. */
 type Result = (match: Match, sample: Sample, context: SampleContext) => Sample | undefined
 
 const keyOf: Result = ({ element }) => element && str(toByteString(element.key))
 
 const valueOf: Result = ({ value }) => value ?? sint(1)
 
-/** The value with what the regular expression has captured of the sample. */
+/** The value, with references replaced by the groups that the regular expression captured. */
 const expandedValue: Result = ({ value, captures = [] }, sample, { bufsize }) => {
   const text = bytesOf(sample).slice(0, bufsize - 1)
   const expanded = value?.type === 'str' ? expandReplacement(value.bytes, text, captures, bufsize) : undefined
   return expanded === undefined ? undefined : str(expanded)
 }
 
-/** The value where nothing matches, of the map's type; undefined: none. */
+/** The default value if nothing matches, of the map's type; undefined without one. */
 const defaultValue = (args: readonly Argument[], output: MapOutput): Sample | undefined => {
   const argument = args[1]
   if (!argument) return undefined

@@ -1,4 +1,4 @@
-/** Converters that take a part of a text: fields and words between separators, a parameter by its name. */
+/** Converters that extract a part of a text: fields and words between separators, a parameter by its name. */
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
 import { bytesOf, type BytesSample, type Sample } from '../sample.js'
 import type { Argument } from '../../../config/samples/arguments.js'
@@ -10,10 +10,10 @@ const check = (args: readonly Argument[]): string | undefined => {
   return textArgument(args, 1) === '' ? 'Empty separators list' : undefined
 }
 
-/** A piece of a text between separators: where it begins and ends. */
+/** The start and end of a part of a text between separators. */
 type Piece = readonly [begin: number, end: number]
 
-/** Fields are what is between two separators, though it be empty. */
+/** Fields are the parts between two separators, even empty ones. */
 const fieldsOf = (text: string, separators: string): Piece[] => {
   const fields: Piece[] = []
   let begin = 0
@@ -28,7 +28,7 @@ const fieldsOf = (text: string, separators: string): Piece[] => {
 const wordsOf = (text: string, separators: string): Piece[] =>
   fieldsOf(text, separators).filter(([begin, end]) => begin < end)
 
-/** From the piece with a number, counted from the end where it is negative, over `count` pieces; 0 is all the rest. */
+/** `count` parts from a numbered one on; negative numbers count from the end; a count of 0 means all. */
 const taking = (name: string, divide: (text: string, separators: string) => Piece[]): Converter => ({
   name,
   check,

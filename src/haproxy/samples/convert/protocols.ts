@@ -1,4 +1,4 @@
-/** Converters that take messages of other protocols apart: Protocol Buffers, gRPC, FIX and MQTT (src/sample.c). */
+/** Converters that decode messages of other protocols: Protocol Buffers, gRPC, FIX and MQTT (src/sample.c). */
 import type { Argument } from '../../../config/samples/arguments.js'
 import { fromBigEndian } from '../casts.js'
 import { fixTag, fixValue, isValidFix } from '../formats/fix.js'
@@ -28,7 +28,7 @@ const fieldLookup = (args: readonly Argument[]): FieldLookup => {
 /** The prefix of a message of gRPC: whether it is compressed, and its length. */
 const GRPC_PREFIX = 5
 
-/** The first field of that path in any of the messages. */
+/** The first field with that path in any of the messages. */
 const ungrpc = (bytes: string, lookup: FieldLookup): Sample | undefined => {
   let at = 0
   let left = bytes.length

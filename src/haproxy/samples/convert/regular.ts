@@ -6,8 +6,8 @@ import { bytesOf, str } from '../sample.js'
 const FLAGS = 'ig'
 
 /**
- * The text with the first match replaced, or all of them. What follows a match is a text by itself, of which only `^` knows that it is not at the
- * start of a line. A match of no bytes is replaced before a byte, which is kept.
+ * The text with the first match replaced, or all of them. The rest after a match is matched as a separate text, except that `^` does not match at its
+ * start. A match of no bytes is replaced before a byte, which is kept.
  */
 const replace = (regex: Regex, text: string, replacement: string, isGlobal: boolean, bufsize: number): string => {
   let result = ''
@@ -18,7 +18,7 @@ const replace = (regex: Regex, text: string, replacement: string, isGlobal: bool
     const [begin, end] = match as [number, number]
     result += rest.slice(0, begin)
     const expanded = expandReplacement(replacement, rest, match, bufsize)
-    // what follows is lost, too
+    // the rest is lost, too
     if (expanded === undefined) return result.slice(0, bufsize)
     result += expanded
     if (rest === '' || result.length >= bufsize) return result.slice(0, bufsize)

@@ -1,10 +1,10 @@
-/** Converters of the names of backends and servers to their state (`sample_conv_nbsrv` and its like, src/backend.c). */
+/** Converters from names of backends and servers to their state (`sample_conv_nbsrv` and others, src/backend.c). */
 import type { Server } from '../../server/server.js'
 import type { Converter } from '../keyword.js'
 import { bool, bytesOf, sint, type Sample } from '../sample.js'
 import { isUp, usableServers } from '../server-state.js'
 
-/** A converter of `backend/server`, or of a server of the backend that the expression is evaluated for. */
+/** A converter of `backend/server`, or of a server of the current backend. */
 const ofServer = (name: string, value: (server: Server) => Sample): Converter => ({
   name,
   bind:

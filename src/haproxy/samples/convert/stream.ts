@@ -1,4 +1,4 @@
-/** Converters that depend on the stream or the process and leave the value as it is: `when`, `capture-*` and `debug` (src/sample.c, src/http_conv.c). */
+/** Converters that depend on the stream or the process and return their input: `when`, `capture-*` and `debug` (src/sample.c, src/http_conv.c). */
 import type { Acl } from '../../../config/model/acl.js'
 import { bindTerms } from '../acl.js'
 import { integerArgument, textArgument, type Converter } from '../keyword.js'

@@ -1,4 +1,4 @@
-/** Converters of text that change case, cut, measure and compare. */
+/** Converters that change the case of text, cut, measure and compare it. */
 import { strl2ui } from '../../../bytes/integers.js'
 import {
   textArgument,
@@ -13,8 +13,8 @@ import { bytesOf, duplicate, sint, str, type BytesSample } from '../sample.js'
 const lowerCase = (text: string): string => text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase())
 
 /**
- * A change of the bytes that leaves the type, text or binary, as it is.
- * @param writes whether HAProxy changes them where they are, so that it may have to copy them first
+ * A change of the bytes that keeps the type, text or binary.
+ * @param writes whether HAProxy changes them in place, for which it may have to copy them first
  */
 const changing =
   (change: (bytes: string) => string, writes = false): Conversion =>
@@ -23,7 +23,7 @@ const changing =
     return writes ? duplicate(changed, bufsize) : changed
   }
 
-/** Where `host:port` is divided; the length where there is no port. */
+/** The position of the port's colon in `host:port`; the length without a port. */
 const portAt = (text: string): number => {
   const at = Math.max(text.lastIndexOf(':'), text.lastIndexOf(']'))
   return at >= 0 && text[at] === ':' ? at : text.length
@@ -41,7 +41,7 @@ const trimEnd = (text: string, set: string): string => {
   return text.slice(0, end)
 }
 
-/** `strncmp` and, where one begins with the other, their lengths. */
+/** `strncmp`; if one is a prefix of the other, the difference of their lengths. */
 const compare = (a: string, b: string): number => {
   const shared = Math.min(a.length, b.length)
   for (let i = 0; i < shared; i++) {

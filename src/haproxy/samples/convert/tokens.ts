@@ -5,7 +5,7 @@ import { hasKeyFile, isTokenAlgorithm, verifyToken } from '../formats/web-token.
 import { isVariable, textArgument, variableArgument, variableText, type Converter } from '../keyword.js'
 import { bytesOf, sint } from '../sample.js'
 
-/** The text of an argument that may be the name of a variable; undefined where that is not set, and for an empty text. */
+/** The text of an argument that may be the name of a variable; undefined if the variable is not set, and for an empty text. */
 const textOrVariable = (args: readonly Argument[], index: number): ((context: SampleContext) => string | undefined) => {
   const variable = variableArgument(args, index)
   return variable

@@ -2,7 +2,7 @@
 import { integerArgument, textArgument, type Converter } from '../keyword.js'
 import { bytesOf, type BytesSample } from '../sample.js'
 
-/** Undefined where `%` is not followed by two hexadecimal digits, or by two zeros. A NUL ends the text. */
+/** Undefined if `%` is not followed by two hexadecimal digits, or by two zeros. A NUL ends the text. */
 const decode = (text: string, isForm: boolean): string | undefined => {
   let decoded = ''
   let inForm = isForm
@@ -23,7 +23,7 @@ const decode = (text: string, isForm: boolean): string | undefined => {
   return decoded
 }
 
-/** Characters that RFC 3986 does not reserve stay as they are. */
+/** Unreserved characters of RFC 3986 are not encoded. */
 const encode = (text: string): string =>
   text.replace(/[^A-Za-z0-9._~-]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`)
 

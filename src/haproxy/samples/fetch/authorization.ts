@@ -15,13 +15,13 @@ type Credentials =
   | { readonly type: 'Basic'; readonly user: string; readonly password: string }
   | { readonly type: 'Bearer'; readonly token: string }
 
-/** Scheme and value, which spaces divide; undefined where there is no scheme or no space. */
+/** Scheme and value, separated by spaces; undefined without a scheme or a space. */
 const splitScheme = (text: string): { readonly scheme: string; readonly value: string } | undefined => {
   const space = text.indexOf(' ')
   return space <= 0 ? undefined : { scheme: text.slice(0, space), value: text.slice(space).replace(/^ +/, '') }
 }
 
-/** Requests to a proxy have the credentials for it (`option http-use-proxy-header`). */
+/** The field with the credentials: another one for requests to a proxy (`option http-use-proxy-header`). */
 const fieldOf = ({ uri }: RequestHead, { session }: SampleContext): string =>
   session?.frontend.config.options.has('http-use-proxy-header') === true && !/^[/*]/.test(uri)
     ? 'proxy-authorization'
@@ -61,7 +61,7 @@ const bearerIn = (head: RequestHead, name: string): Sample | undefined => {
 const isPassword = ({ password, insecure }: UserConfig, given: string): boolean =>
   password !== undefined && (insecure ? given === password : crypt(given, password) === password)
 
-/** The user of a name in the list that the argument of a fetch names. */
+/** The user with a name in the list that the argument of a fetch names. */
 export const userOf = (
   { configuration }: SampleContext['process'],
   args: readonly Argument[],

@@ -1,10 +1,10 @@
-/** Fetches of the bodies of HTTP messages, as far as they are in the buffer (`smp_fetch_body` and its like, src/http_fetch.c). */
+/** Fetches of the bodies of HTTP messages, as far as they are in the buffer (`smp_fetch_body` and others, src/http_fetch.c). */
 import type { SampleContext, SampleDirection, SampleMessage } from '../context.js'
 import type { Fetch, FetchProgress } from '../keyword.js'
 import { bin, sint, type Sample } from '../sample.js'
 import { headOf, messageOf } from './message.js'
 
-/** The body of a message whose head is there. A request that is parsed in TCP has none. */
+/** The body of a message whose head is complete; undefined for a request that is parsed in TCP. */
 export const bodyOf = (context: SampleContext, side: SampleDirection, progress?: FetchProgress): string | undefined => {
   if (!headOf(context, side, progress)) return undefined
   return messageOf(context, side)!.body

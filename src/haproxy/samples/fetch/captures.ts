@@ -1,4 +1,4 @@
-/** Fetches of what was kept of messages for logs (`smp_fetch_capture_req_hdr` and its like, src/http_fetch.c). */
+/** Fetches of captured parts of messages (`smp_fetch_capture_req_hdr` and others, src/http_fetch.c). */
 import { parseUri } from '../../../http/index.js'
 import type { LogSubject } from '../../logs/subject.js'
 import type { SampleStream } from '../context.js'

@@ -1,4 +1,4 @@
-/** Fetches of the ClientHello of TLS that has been received as plain bytes (`smp_fetch_ssl_hello_sni` and its like, src/payload.c). */
+/** Fetches of the ClientHello of TLS that has been received as plain bytes (`smp_fetch_ssl_hello_sni` and others, src/payload.c). */
 import type { FetchProgress, Fetch } from '../keyword.js'
 import { bin, bool, sint, str, type Sample } from '../sample.js'
 import { ofBytes, tooShort } from './payload.js'
@@ -8,10 +8,10 @@ const u24 = (bytes: string, at: number): number => (bytes.charCodeAt(at) << 16) 
 
 const HANDSHAKE = 0x16
 const CLIENT_HELLO = 0x01
-/** Headers of the record and of the message. */
+/** Sizes of the headers of the record and of the message. */
 const RECORD_SIZE = 5
 const MESSAGE_SIZE = 4
-/** The shortest messages that can have an extension. */
+/** Minimum size of messages with extensions. */
 const SHORTEST_RECORD = 49
 const SHORTEST_HELLO = 43
 /** Version and random number, before the session's identifier. */
@@ -30,12 +30,12 @@ const Extension = {
 /** HAProxy counts the header of the message as a part of its contents for some of the fetches. */
 const HEADER_SLACK = MESSAGE_SIZE
 
-/** Where the parts of a ClientHello are. */
+/** Positions of the parts of a ClientHello. */
 interface Hello {
   readonly bytes: string
   readonly ciphersAt: number
   readonly ciphersSize: number
-  /** position, and the number of bytes that belong to the message from there; undefined: the end of the list is wrong */
+  /** position, and the number of bytes of the message from there; undefined: the length of the list is wrong */
   readonly extensionsAt: number | undefined
   readonly extensionsSize: number
 }
@@ -82,14 +82,14 @@ const parseBody = (bytes: string, size: number): Hello | undefined => {
   return { bytes, ciphersAt, ciphersSize, extensionsAt: at + 2, extensionsSize }
 }
 
-/** An extension: where its contents begin, their size, and the bytes from there to the end of the list. */
+/** An extension: position and size of its contents, and the number of bytes from there to the end of the list. */
 interface FoundExtension {
   readonly at: number
   readonly size: number
   readonly left: number
 }
 
-/** The first extension of a type that is accepted; 'invalid' where the list is wrong before it. */
+/** The first extension of a type that is accepted; 'invalid' if the list is malformed before it. */
 const findExtension = (
   { bytes, extensionsAt, extensionsSize }: Hello,
   type: number,
@@ -122,7 +122,7 @@ const ofHello = (
     }),
 })
 
-/** The list that an extension consists of, after its length. */
+/** The list in an extension, preceded by its length. */
 const listOf = (hello: Hello, type: number): string | undefined => {
   const found = findExtension(hello, type)
   if (!found || found === 'invalid' || found.size < 2) return undefined
@@ -174,7 +174,7 @@ const keyShareGroups = (hello: Hello): Sample | undefined => {
   return bin(groups)
 }
 
-/** 0: there is no extension for session tickets, 1: it is empty, 2: it has a ticket. */
+/** 0: no extension for session tickets, 1: it is empty, 2: it has a ticket. */
 const sessionTicket = (hello: Hello): Sample | undefined => {
   const found = findExtension(hello, Extension.SESSION_TICKET)
   if (found === 'invalid') return undefined
@@ -193,7 +193,7 @@ const helloType: ReturnType<Fetch['bind']> = ofBytes(({ input }, progress) => {
 /** Whether a byte is the type of a record of SSL 3 or TLS. */
 const isRecord = (type: number): boolean => (type >= 0x14 && type <= 0x17) || type === 0xff
 
-/** The version as HAProxy has it: major number in the upper 16 bits, minor number in the lower ones. */
+/** The version as HAProxy represents it: major number in the upper 16 bits, minor number in the lower 16. */
 const versionAt = (bytes: string, at: number): number => (bytes.charCodeAt(at) << 16) | bytes.charCodeAt(at + 1)
 
 /** The version of the client's hello, also in the format of SSL 2. */

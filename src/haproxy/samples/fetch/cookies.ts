@@ -1,4 +1,4 @@
-/** Fetches of cookies: those of `Cookie` in requests, of `Set-Cookie` in responses (`smp_fetch_cookie` and its like, src/http_fetch.c). */
+/** Fetches of cookies: those of `Cookie` in requests, of `Set-Cookie` in responses (`smp_fetch_cookie` and others, src/http_fetch.c). */
 import { strl2ic } from '../../../bytes/integers.js'
 import type { Argument } from '../../../config/samples/arguments.js'
 import { cookieNamesOf, cookiesOf, nextCookie, type RequestHead, type ResponseHead } from '../../../http/index.js'
@@ -24,7 +24,7 @@ const cookieValues = (head: Head, side: SampleDirection, name: string): readonly
   return values
 }
 
-/** How many cookies there are of a name, without attributes. */
+/** The number of cookies with a name, without attributes. */
 const countCookies = (head: Head, side: SampleDirection, name: string): number =>
   fieldValues(head, FIELDS[side], 'divided').reduce(
     (sum, field) => sum + [...cookiesOf(field, KINDS[side], name)].length,
@@ -42,7 +42,7 @@ const withHead = <T>(
   return head && use(head, actual)
 }
 
-/** All values one after another for ACLs; for others the last one of a name, or the first one of all. */
+/** ACLs get all values in turn; other callers the last one with a name, or without a name the first of all. */
 const bindValue = (
   side: Side,
   args: readonly Argument[],
@@ -83,7 +83,7 @@ const count = (name: string, side: Side): Fetch => ({
   },
 })
 
-/** The names of all cookies, divided by a character. */
+/** The names of all cookies, joined by a separator. */
 const names = (name: string, side: SampleDirection): Fetch => ({
   name,
   bind: (args) => {

@@ -9,7 +9,7 @@ import { ofBytes, tooShort } from './payload.js'
 const TOKEN_SIZE = 12
 const NAME_SIZE = 4
 
-/** Tokens whose number is no length of a body. */
+/** Tokens whose number is not the length of a body. */
 const WITHOUT_BODY: ReadonlySet<string> = new Set(['ARGC', 'DIST', 'NFIL', 'STAT', 'DONE'])
 
 interface Token {
@@ -59,7 +59,7 @@ const ofToken = (
 
 export const DISTCC_FETCHES: readonly Fetch[] = [
   ofToken('distcc_param', ({ parameter }) => sint(parameter)),
-  // a body that does not fit into the buffer is cut
+  // a body that does not fit into the buffer is truncated
   ofToken('distcc_body', ({ bodyAt, bodySize }, input, bufsize, progress) => {
     if (bodyAt + bodySize > bufsize) progress.mayChange = true
     return bin(input.slice(bodyAt, bodyAt + bodySize))

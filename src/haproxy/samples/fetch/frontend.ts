@@ -1,4 +1,4 @@
-/** Fetches about the frontend and the listener that a client has connected to (src/frontend.c, src/listener.c). */
+/** Fetches about the frontend and the listener of a client (src/frontend.c, src/listener.c). */
 import { MILLISECOND } from '../../../engine/clock.js'
 import type { SampleSession } from '../context.js'
 import type { Fetch } from '../keyword.js'
@@ -20,7 +20,7 @@ export const FRONTEND_FETCHES: readonly Fetch[] = [
     sint(Math.floor((frontend.config.timeouts.client ?? 0) / MILLISECOND)),
   ),
   ofSession('so_id', ({ listener }) => sint(listener.id)),
-  // the name that the configuration gives, if it does
+  // the name in the configuration, if any
   ofSession('so_name', ({ listener }) => optionalStr(listener.config.name)),
   ofSession('dst_conn', ({ listener }) => sint(listener.sessions)),
 ]

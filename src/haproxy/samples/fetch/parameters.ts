@@ -8,7 +8,7 @@ import { optionalStr, sint } from '../sample.js'
 import { bodyOf } from './body.js'
 import { requestHead } from './message.js'
 
-/** The text that is searched, and where the search continues. */
+/** The text that is searched, and the position where the search continues. */
 interface Cursor {
   readonly text: string
   at: number
@@ -16,7 +16,7 @@ interface Cursor {
 
 type FindText = (context: SampleContext, progress?: FetchProgress) => string | undefined
 
-/** The first value, or the next one for those who ask for all. */
+/** The first value, or the next one for callers that need all. */
 const search =
   (find: FindText, name: string, options: ParameterOptions) =>
   (context: SampleContext, progress?: FetchProgress): string | undefined => {

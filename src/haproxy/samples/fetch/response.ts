@@ -10,7 +10,7 @@ const version = (context: SampleContext, progress?: FetchProgress): Sample | und
   return optionalStr(head && versionNumber(head.version))
 }
 
-/** A status that the stream remembers, or that of a response that is being received. */
+/** A status recorded by the stream, or that of the response that is being received. */
 const remembered = (name: string, status: (stream: SampleStream) => number | undefined): Fetch => ({
   name,
   bind: () => (context, progress) => {

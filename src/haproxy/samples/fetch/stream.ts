@@ -13,7 +13,7 @@ const ofStream = (
   bind: () => (context) => context.stream && value(context.stream, context),
 })
 
-/** A timeout in ms; 0: none. */
+/** A timeout in ms; 0 without one. */
 const timeout = (micros: Micros): Sample => sint(micros === Infinity ? 0 : Math.floor(micros / MILLISECOND))
 
 const entity = (place: Place | undefined): Sample | undefined => place && str(`${place.file}:${place.line}`)

@@ -1,11 +1,11 @@
-/** Fetches of durations, dates and sizes that logs show (`smp_fetch_reX_timers` and its like, src/sample.c; src/tcp_sample.c). */
+/** Fetches of durations, dates and sizes that logs show (`smp_fetch_reX_timers` and others, src/sample.c; src/tcp_sample.c). */
 import { MILLISECOND, SECOND, type Micros } from '../../../engine/clock.js'
 import { timeBeforeRequest, type LogSubject, type LogTimes } from '../../logs/subject.js'
 import type { SampleContext } from '../context.js'
 import { dateUnitProblem, unitsPerSecond, type Fetch } from '../keyword.js'
 import { sint } from '../sample.js'
 
-/** A number that the stream's log line has as well. */
+/** A number of the stream's log line. */
 const ofStream = (name: string, value: (log: LogSubject) => number): Fetch => ({
   name,
   bind:
@@ -14,13 +14,13 @@ const ofStream = (name: string, value: (log: LogSubject) => number): Fetch => ({
       stream && sint(value(log)),
 })
 
-/** A duration in ms; -1 where its end has not been reached. */
+/** A duration in ms; -1 before its end. */
 const duration = (name: string, value: (times: LogTimes) => number): Fetch =>
   ofStream(name, ({ times }) => value(times))
 
 const between = (from: number, to: number): number => (to >= 0 ? to - from : -1)
 
-/** When the connection was accepted or the last request ended, on the wall clock, and what came before this request, in ms. */
+/** When the connection was accepted or the last request ended, on the wall clock, and the time before this request, in ms. */
 interface Beginning {
   readonly acceptedAt: Micros
   readonly idle: number

@@ -1,5 +1,5 @@
 /**
- * Fetches about TLS on the client's connection (src/ssl_sample.c), as far as handshakes say it: the cipher is known of real
+ * Fetches about TLS on the client's connection (src/ssl_sample.c), as known from handshakes: the cipher is known for real
  * connections only.
  */
 import type { TlsSession } from '../../../net/tls.js'
@@ -23,6 +23,6 @@ export const TLS_FETCHES: readonly Fetch[] = [
   ofClient('ssl_fc_alpn', (tls) => optionalStr(tls?.alpn)),
   ofClient('ssl_fc_protocol', (tls) => optionalStr(tls?.version)),
   ofClient('ssl_fc_cipher', (tls) => optionalStr(tls?.cipher)),
-  // sessions are not resumed: each connection has another one
+  // sessions are not resumed: each connection has a new one
   ofClient('ssl_fc_is_resumed', () => bool(false)),
 ]

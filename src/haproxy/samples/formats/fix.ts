@@ -4,7 +4,7 @@
 import { strl2ui } from '../../../bytes/integers.js'
 
 const DELIMITER = '\x01'
-/** The least length that a message can have. */
+/** The minimum length of a message. */
 const LEAST_LENGTH = 26
 
 const BEGIN_STRING = 8
@@ -12,7 +12,7 @@ const BODY_LENGTH = 9
 const CHECKSUM = 10
 const MESSAGE_TYPE = 35
 
-/** Names that a tag can be given by. */
+/** Names of tags. */
 const TAG_NAMES: Readonly<Record<string, number>> = {
   msgtype: MESSAGE_TYPE,
   checksum: CHECKSUM,
@@ -22,7 +22,7 @@ const TAG_NAMES: Readonly<Record<string, number>> = {
   sendercompid: 49,
 }
 
-/** The versions, with the greatest tag that each defines. */
+/** The versions, with the highest tag that each defines. */
 const GREATEST_TAGS: Readonly<Record<string, number>> = {
   'FIX.4.0': 140,
   'FIX.4.1': 211,
@@ -34,7 +34,7 @@ const GREATEST_TAGS: Readonly<Record<string, number>> = {
 /** Tags that users may define. */
 const isUserDefined = (tag: number): boolean => tag >= 10_000 && tag <= 19_999
 
-/** Digits as an unsigned integer of 32 bits; undefined for other text, which 0 also is. */
+/** Digits as an unsigned 32-bit integer; undefined for other text and for 0. */
 const positive = (text: string): number | undefined => (/^\d+$/.test(text) ? strl2ui(text) || undefined : undefined)
 
 /** `fix_tagid`: a tag by its number or its name; undefined if it has no such name. */
@@ -43,14 +43,14 @@ export const fixTag = (name: string): number | undefined => {
   return positive(name) ?? (Object.hasOwn(TAG_NAMES, lower) ? TAG_NAMES[lower] : undefined)
 }
 
-/** A tag with its value, and where the next one begins. */
+/** A tag with its value, and the position of the next one. */
 interface Field {
   readonly tag: number
   readonly value: string
   readonly next: number
 }
 
-/** Reads the field at an offset; `partial` if its end is not there. */
+/** Reads the field at an offset; `partial` if its end is missing. */
 const readField = (message: string, at: number): Field | 'partial' | 'invalid' => {
   const equals = message.indexOf('=', at)
   const end = equals < 0 ? -1 : message.indexOf(DELIMITER, equals)

@@ -1,5 +1,5 @@
 /**
- * The Forwarded header as HAProxy reads it, which knows no extensions (`http_validate_7239_header`, src/http_ext.c; RFC 7239). Text is a byte string.
+ * The Forwarded header as HAProxy parses it, without extensions (`http_validate_7239_header`, src/http_ext.c; RFC 7239). Text is a byte string.
  */
 import { ipBytes, parseIp, type IpFamily } from '../../../net/ip.js'
 
@@ -22,7 +22,7 @@ export interface ForwardedNode {
 export type ForwardedHeader = Readonly<Partial<Record<'for' | 'by' | 'host' | 'proto', string>>>
 
 const LARGEST_PORT = 65535
-/** The longest texts that `inet_pton` is given. */
+/** Maximum lengths of texts that are passed to `inet_pton`. */
 const ADDRESS_LENGTHS = { ipv4: 15, ipv6: 45 }
 
 /** Reads a header from left to right. */
@@ -45,7 +45,7 @@ class Reader {
     return true
   }
 
-  /** What a sticky expression matches here. */
+  /** The match of a sticky expression at the current position. */
   take(pattern: RegExp): string {
     pattern.lastIndex = this.at
     const found = pattern.exec(this.text)?.[0] ?? ''
@@ -113,7 +113,7 @@ const readHost = (reader: Reader, isQuoted: boolean): boolean => {
   return isQuoted && readPort(reader) !== undefined
 }
 
-/** How the value of each parameter is read; only the first may be in quotes where the second says so. */
+/** The parser of each parameter's value, and whether the value may be in quotes. */
 const PARAMETERS = {
   for: (reader: Reader, isQuoted: boolean) => readNode(reader, isQuoted) !== undefined,
   by: (reader: Reader, isQuoted: boolean) => readNode(reader, isQuoted) !== undefined,
@@ -123,7 +123,7 @@ const PARAMETERS = {
 const NAMES = Object.keys(PARAMETERS) as (keyof typeof PARAMETERS)[]
 
 /**
- * Parses a header. Once all four parameters are there, what follows is not looked at.
+ * Parses a header. After all four parameters, the rest is ignored.
  * @returns undefined if it is not valid
  */
 export const parseForwarded = (text: string): ForwardedHeader | undefined => {
@@ -146,14 +146,14 @@ export const parseForwarded = (text: string): ForwardedHeader | undefined => {
 /** Parses a node at the start of a text, such as `192.0.2.1`, `[2001:db8::1]:80`, `unknown` or `_name`; undefined if invalid. */
 export const parseForwardedNode = (text: string): ForwardedNode | undefined => readNode(new Reader(text), true)
 
-/** What `read` finds in a text that it reads to its end. */
+/** The result of `read` if it consumes the whole text. */
 const readWhole = <T>(text: string, read: (reader: Reader) => T): T | undefined => {
   const reader = new Reader(text)
   const found = read(reader)
   return reader.isAtEnd ? found : undefined
 }
 
-/** A text that is the name of a node, and nothing else. */
+/** Parses a text that consists of the name of a node. */
 export const parseNodeName = (text: string): NodeName | undefined => readWhole(text, (reader) => readName(reader, true))
 
 /** Whether a text is the port of a node. */

@@ -3,7 +3,7 @@
  * as the value and need not be well-formed after it.
  */
 
-/** What is found: its kind, and where it is. */
+/** A match: its kind and position. */
 export interface JsonToken {
   readonly kind: 'string' | 'number' | 'true' | 'false' | 'null' | 'array' | 'object'
   readonly begin: number
@@ -12,7 +12,7 @@ export interface JsonToken {
 
 type Event = JsonToken['kind'] | 'key' | '{' | '[' | '}' | ']' | ',' | ':'
 
-/** Arrays and objects that may be within one another. */
+/** Maximum nesting of arrays and objects. */
 const MAX_DEPTH = 20
 
 const LITERALS = ['true', 'null', 'false'] as const
@@ -20,7 +20,7 @@ const LITERALS = ['true', 'null', 'false'] as const
 const isDigit = (char: string | undefined): boolean => char !== undefined && char >= '0' && char <= '9'
 
 /**
- * `mystrtod`: a number at an offset, by repeated multiplication, which rounds more than once.
+ * `mystrtod`: a number at an offset, by repeated multiplication, which rounds repeatedly.
  * @returns its value and where it ends; that is the offset if the value is missing
  */
 export const readNumber = (text: string, from: number): { readonly value: number; readonly end: number } => {
@@ -60,7 +60,7 @@ export const readNumber = (text: string, from: number): { readonly value: number
   return at > from && !isDigit(text[at - 1]) ? { value, end: from } : { value, end }
 }
 
-/** Characters that a backslash may precede within a string: the raw control characters, as mjson has it, not their letters. */
+/** Characters that a backslash may precede in a string: in mjson, the raw control characters, not their letters. */
 const ESCAPABLE = '\b\f\n\r\t\\"'
 
 /** The offset of the quote that ends a string; undefined if missing. */
@@ -160,14 +160,14 @@ const scan = (text: string, visit: (event: Event, begin: number, end: number) =>
 /** Follows a path through the tokens of a text (`mjson_get_cb`). */
 class PathSearch {
   found: JsonToken | undefined
-  /** what has been followed of the path */
+  /** the part of the path that was followed */
   #at = 1
   #depth = 0
   /** the depth at which the part of the path that was followed ends */
   #depthOfPath = 0
   #index = 0
   #wantedIndex = 0
-  /** where the array or object begins that the whole path names */
+  /** the start of the array or object that the whole path names */
   #begin: number | undefined
 
   constructor(
@@ -179,7 +179,7 @@ class PathSearch {
     return this.#at >= this.path.length && this.#depth === this.#depthOfPath
   }
 
-  /** Takes the next token; true once the search is over. */
+  /** Handles the next token; returns true when the search has ended. */
   visit(event: Event, begin: number, end: number): boolean {
     switch (event) {
       case '{':
@@ -218,7 +218,7 @@ class PathSearch {
     this.#wantedIndex = Math.abs(value) < 2 ** 31 ? Math.trunc(value) : -1
     if (this.#wantedIndex !== 0) return
     this.#depthOfPath++
-    // `[0]`, as which any other text for 0 is taken
+    // `[0]`; any other text that is not a number is taken as 0
     this.#at += 3
   }
 
@@ -261,7 +261,7 @@ const UNESCAPED: Readonly<Record<string, string>> = {
   '"': '"',
 }
 
-/** The value of a hexadecimal digit; other characters are not refused. */
+/** The value of a hexadecimal digit; other characters are not rejected. */
 const nibble = (char: string): number => {
   const code = char.charCodeAt(0)
   if (isDigit(char)) return code - 0x30

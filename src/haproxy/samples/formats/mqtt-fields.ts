@@ -22,7 +22,7 @@ export const PACKET_TYPES = [
 ] as const
 export type PacketType = NonNullable<(typeof PACKET_TYPES)[number]>
 
-/** The fields of each type. Properties of MQTT 5.0 have their numbers for names. */
+/** The fields of each type. Properties of MQTT 5.0 are named by their numbers. */
 const FIELDS = {
   CONNECT:
     'flags protocol_name protocol_version client_identifier will_topic will_payload username password keepalive 1 2 3 8 9 17 21 22 23 24 25 33 34 38 39',
@@ -55,7 +55,7 @@ export const packetType = (name: string): PacketType | undefined => {
   return PACKET_TYPES[strl2ui(name)] ?? PACKET_TYPES.find((type) => type === upper)
 }
 
-/** `mqtt_check_type_fieldname`: a field by its name, in upper or lower case; undefined if packets of the type have none of that name. */
+/** `mqtt_check_type_fieldname`: a field by its name, in upper or lower case; undefined if packets of the type have no such field. */
 export const packetField = (type: PacketType, name: string): FieldName | undefined => {
   const lower = name.toLowerCase()
   return fieldsOfPacket(type).find((field) => field === lower)

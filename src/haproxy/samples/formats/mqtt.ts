@@ -3,7 +3,7 @@
  */
 import { fieldsOfPacket, PACKET_TYPES, type FieldName, type PacketType } from './mqtt-fields.js'
 
-/** A valid packet: its type and its fields, those that are missing left out. Numbers are decimal text. */
+/** A valid packet: its type and the fields that are present. Numbers are decimal text. */
 export interface MqttPacket {
   readonly type: PacketType
   readonly fields: ReadonlyMap<FieldName, string>
@@ -24,7 +24,7 @@ const USERNAME = 0x80
 /** Flags that the fixed header of each type must have; PUBLISH packets have any. */
 const FIXED_FLAGS: Readonly<Partial<Record<PacketType, number>>> = { PUBREL: 2, SUBSCRIBE: 2, UNSUBSCRIBE: 2 }
 
-/** Ends reading: the packet is not valid. */
+/** Thrown if the packet is invalid. */
 class Malformed extends Error {}
 
 const require = (condition: boolean): void => {
@@ -58,7 +58,7 @@ class Reader {
     return text
   }
 
-  /** A variable byte integer; the end of the data ends it, too. */
+  /** A variable byte integer, which may also end at the end of the data. */
   variable(): number {
     let value = 0
     for (let read = 0; this.left > 0; read++) {
@@ -71,7 +71,7 @@ class Reader {
     return value
   }
 
-  /** What the length that precedes it announces. */
+  /** Data preceded by its length. */
   block(): Reader {
     const length = this.variable()
     require(this.left >= length)
@@ -82,7 +82,7 @@ class Reader {
   }
 }
 
-/** How a property is read. Properties other than those of users may appear only once. */
+/** The type of a property. Properties other than user properties may appear only once. */
 interface Property {
   readonly field: FieldName
   /** bytes of an integer; undefined: a string */
@@ -201,7 +201,7 @@ const readConnack = (reader: Reader, fields: Fields): void => {
   if (version === VERSION_5) readProperties(reader, CONNACK_PROPERTIES, fields)
 }
 
-/** `mqtt_validate_message`: the packet at the start of the bytes; `partial` if it is not complete. Packets of other types are taken as invalid. */
+/** `mqtt_validate_message`: the packet at the start of the bytes; `partial` if it is not complete. Packets of other types are invalid. */
 export const parseMqtt = (bytes: string): MqttPacket | 'partial' | 'invalid' => {
   if (bytes.length < 2) return 'partial'
   const reader = new Reader(bytes)

@@ -3,10 +3,10 @@
  * https://protobuf.dev/programming-guides/encoding/). Messages are byte strings.
  */
 
-/** Types that a value can be read as; without one, the bytes are taken as they are. */
+/** Types of values; without one, the result is the raw bytes. */
 export type ProtobufType = keyof typeof TYPES
 
-/** The encoding that each type has (the type in its key), and how its bytes are read. */
+/** The wire type of each type, and the decoder of its bytes. */
 const TYPES = {
   int32: 'varint',
   uint32: 'varint',
@@ -29,7 +29,7 @@ export const isProtobufType = (name: string): name is ProtobufType => Object.has
 /** A field: its bytes, or the integer of a type. */
 export type ProtobufValue = string | bigint
 
-/** A position in a message, which reading moves forward. */
+/** A position in a message, advanced by reading. */
 export interface Cursor {
   at: number
   end: number
@@ -43,7 +43,7 @@ const FIXED32 = 5
 /** A varint has at most ten bytes. */
 const LONGEST_VARINT = 10
 
-/** Reads a varint; undefined where it is cut off or too long. Nothing at all is 0. */
+/** Reads a varint; undefined if it is truncated or too long. An empty one is 0. */
 const readVarint = (bytes: string, cursor: Cursor): bigint | undefined => {
   let value = 0n
   for (let read = 0; cursor.at < cursor.end; read++) {
@@ -62,7 +62,7 @@ const readFixed = (bytes: string, at: number, size: number): DataView => {
   return view
 }
 
-/** What is there for a number that does not fit the integer: the "indefinite integer" of the processor. */
+/** The result for a number that does not fit: the "indefinite integer" of the processor. */
 const OUT_OF_RANGE = -(1n << 63n)
 const LIMIT = 2 ** 63
 
@@ -73,7 +73,7 @@ const toUint64 = (value: number): bigint => (value >= LIMIT ? toInt64(value - LI
 
 const SIZES: Readonly<Partial<Record<number, number>>> = { [FIXED32]: 4, [FIXED64]: 8 }
 
-/** The value at the cursor, which is after the key of the field, and after the length where there is one, and which stays there. */
+/** The value at the cursor, which is behind the key and the length, if any, and does not move. */
 const readValue = (
   bytes: string,
   { at, end }: Cursor,
@@ -105,7 +105,7 @@ const readValue = (
   return encoding === 'float' ? BigInt.asUintN(32, toInt64(fixed.getFloat32(0, true))) : undefined
 }
 
-/** Moves past a value; false where it is cut off. */
+/** Skips a value; returns false if it is truncated. */
 const skip = (bytes: string, cursor: Cursor, keyType: number, length: number): boolean => {
   if (keyType === VARINT) return readVarint(bytes, cursor) !== undefined
   const size = keyType === LENGTH_DELIMITED ? length : SIZES[keyType]!
@@ -116,7 +116,7 @@ const skip = (bytes: string, cursor: Cursor, keyType: number, length: number): b
 
 /**
  * The field whose path is `path`: `[2, 1]` is the first field 1 of the message in the first field 2; further fields 2 are not searched.
- * @param cursor where the message is; it is moved to where reading ended
+ * @param cursor start of the message; it is moved to the end of what was read
  * @returns undefined if the field is absent, its encoding is not that of the type, or the message is malformed before it
  */
 export const findProtobufField = (

@@ -27,10 +27,10 @@ const parseAlgorithm = (name: string): Algorithm | 'none' | undefined => {
   return family === undefined ? undefined : { family: family as Family, hash: HASHES[bits!]! }
 }
 
-/** Whether there is an algorithm of that name. */
+/** Whether an algorithm has that name. */
 export const isTokenAlgorithm = (name: string): boolean => parseAlgorithm(name) !== undefined
 
-/** Whether the key of an algorithm is a file's; otherwise it is a secret. */
+/** Whether the key of an algorithm is in a file; otherwise it is a secret. */
 export const hasKeyFile = (name: string): boolean => {
   const algorithm = parseAlgorithm(name)
   return algorithm !== undefined && (algorithm === 'none' || algorithm.family !== 'HS')
