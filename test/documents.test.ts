@@ -54,7 +54,7 @@ it('the page about testing an action has files with which its tests pass', () =>
     cwd: folder,
     encoding: 'utf8',
   })
-  const withoutTime = (text: string): string => text.replace(/\([\d.]+ s\)/, '')
+  const withoutTime = (text: string): string => text.replace(/ \([\d.]+ s\)/g, '')
   expect(withoutTime(stdout)).toBe(withoutTime(/\$ hapsim test\n([^]*?)```/.exec(read(page))![1]!))
 })
 

@@ -91,7 +91,15 @@ const printConfig = (files: readonly string[], terminal: Terminal): void => {
   const configuration = files.find((file) => !isScript(file))
   if (configuration !== undefined)
     throw new UsageError(`--print-config takes scripts only; ${configuration} is a configuration`)
-  terminal.write((files.length === 0 ? builtInConfigText(['script.lua'], true) : builtInConfig(files).text).trimEnd())
+  terminal.write((files.length === 0 ? builtInConfigText(['script.lua'], true) : configFor(files)).trimEnd())
+}
+
+/** The configuration with the rules that call what the scripts register. */
+const configFor = (files: readonly string[]): string => {
+  const config = builtInConfig(files)
+  const { lua, process } = new Simulation().haproxy({ config: [config] })
+  process.check()
+  return config.textFor?.(lua.names) ?? config.text
 }
 
 const runLiveMode = async (files: readonly string[], options: RunOptions, terminal: Terminal): Promise<number> => {

@@ -2,7 +2,7 @@
 import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
-import { MILLISECOND, timeZone } from '../engine/index.js'
+import { MILLISECOND, SECOND, timeZone } from '../engine/index.js'
 import type { Scenario } from '../explore/index.js'
 import { NetworkError } from '../net/network.js'
 import {
@@ -16,7 +16,15 @@ import {
   type SmtpOptions,
   type Haproxy,
 } from '../sim/index.js'
-import { BUILT_IN_ACTIONS, builtInConfig, isScript, BUILT_IN_MAIL_SERVER, rejectMixedFiles } from './built-in.js'
+import { pathsFor } from './scripted-rules.js'
+import {
+  BUILT_IN_ACTIONS,
+  builtInConfig,
+  isScript,
+  BUILT_IN_MAIL_SERVER,
+  registersFunctions,
+  rejectMixedFiles,
+} from './built-in.js'
 import { readConfigFiles } from './haproxy/config-files.js'
 import { addMailServerOptions, mailFlags, smtpOptions, type MailFlags } from './mail-options.js'
 import { listOption, RepeatableOption } from './repeatable.js'
@@ -222,6 +230,8 @@ export const buildWorld = (simulation: Simulation, world: WorldSpec, configurati
   const surroundings = makeSurroundings(simulation, read, { given: extra, mail })
   // errors of the configuration first: they may be the reason for a missing server
   if (read.failed) return haproxy
+  if (isBuiltIn(world) && world.files.some(registersFunctions))
+    simulation.at(REQUESTS_AT / MILLISECOND, () => sendRequests(haproxy, surroundings))
   for (const { text, at, action } of world.at.map(parseAction))
     try {
       simulation.at(at / MILLISECOND, planAction(action, haproxy, surroundings))
@@ -230,6 +240,18 @@ export const buildWorld = (simulation: Simulation, world: WorldSpec, configurati
       throw error
     }
   return haproxy
+}
+
+/** Whether nothing but scripts is given, and no actions. */
+const isBuiltIn = ({ files, at }: WorldSpec): boolean =>
+  files.every(isScript) && at.join('\n') === BUILT_IN_ACTIONS.join('\n')
+
+/** When the functions that scripts have registered for traffic are called. */
+const REQUESTS_AT = 2 * SECOND
+
+const sendRequests = (haproxy: Haproxy, surroundings: ReturnType<typeof makeSurroundings>): void => {
+  const names = haproxy.lua?.names
+  for (const path of names ? pathsFor(names) : []) planAction(`get http://127.0.0.1${path}`, haproxy, surroundings)()
 }
 
 /** A script may send mails without a `mailers` section. No mail server is added if the address is taken. */
@@ -288,12 +310,11 @@ const serverFlags = ({ http, tcp }: WorldSpec): readonly string[] => [
 /** Reconstructs the command line of a run; options with default values are omitted. */
 export const worldArguments = (world: WorldSpec, defaultDuration: string): string => {
   const { at, env } = world
-  const isBuiltIn = world.files.every(isScript) && at.join('\n') === BUILT_IN_ACTIONS.join('\n')
   const impliedDuration = runDuration(undefined, defaultDuration, at.map(parseAction), false)
   return [
     ...world.files.map(shellWord),
     ...(world.for === impliedDuration ? [] : [`--for ${world.for}`]),
-    ...(isBuiltIn ? [] : at.map((each) => `--at ${shellWord(each)}`)),
+    ...(isBuiltIn(world) ? [] : at.map((each) => `--at ${shellWord(each)}`)),
     ...Object.entries(env).map(([name, value]) => `--env ${shellWord(`${name}=${value}`)}`),
     ...(world.tz === undefined ? [] : [`--tz ${shellWord(world.tz)}`]),
     ...serverFlags(world),

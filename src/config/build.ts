@@ -28,7 +28,7 @@ import { checkValidity } from './validity.js'
 export const buildConfiguration = (
   context: ParseContext,
   files: readonly FileResult[],
-  withScripts: Configuration['withScripts'],
+  scripts: Pick<Configuration, 'withScripts' | 'dependsOnScripts'>,
 ): Configuration => {
   const fileReport = summarize(files)
   const { failed } = fileReport
@@ -63,7 +63,7 @@ export const buildConfiguration = (
     variableSteps: context.variableSteps,
     keyFiles: context.keyFiles,
     luaUses: context.luaUses,
-    withScripts,
+    ...scripts,
     files,
     validityReport,
     addressReport,

@@ -32,6 +32,8 @@ export interface ConfigFile {
   /** name used in messages */
   readonly name: string
   readonly text: string
+  /** The text once scripts are loaded, if it depends on what they register; lines before the last `lua-load` must stay. */
+  readonly textFor?: (scripts: LuaNames) => string
 }
 
 /** Options of {@link parseConfig}. */
@@ -107,7 +109,10 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
   context.global.insecureFork = options.insecureFork === true
   context.masterWorker = options.masterWorker === true
   const results = parseFiles(context, files, options)
-  const read = buildConfiguration(context, results, (scripts) => parseConfig(files, { ...options, scripts }))
+  const read = buildConfiguration(context, results, {
+    withScripts: (scripts) => parseConfig(files, { ...options, scripts }),
+    dependsOnScripts: files.some(({ textFor }) => textFor !== undefined),
+  })
   return options.diagnose === false ? withoutDiagLevel(read) : read
 }
 
@@ -155,7 +160,8 @@ const readAll = (
   }
   const results: FileResult[] = []
   setParsingVariables(env, version)
-  for (const { name, text } of files) {
+  for (const { name, text: general, textFor } of files) {
+    const text = options.scripts && textFor ? textFor(options.scripts) : general
     const from = all.length
     const result = runPass(context, name, text, conditionContext)
     results.push({ name, diagnostics: all.slice(from), result })

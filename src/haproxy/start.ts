@@ -111,10 +111,11 @@ export class Start {
    */
   #applyNames(): void {
     const process = this.#process
-    const { luaUses, files, global } = process.configuration
+    const { luaUses, files, global, dependsOnScripts } = process.configuration
     const names = this.#extension?.names ?? NO_NAMES
     const failed = files.some(({ result }) => result !== 'ok')
-    if (luaUses.some((use) => !matches(use, names)) || (failed && global.lua.loads.length > 0))
+    const isOther = luaUses.some((use) => !matches(use, names)) || (dependsOnScripts && !names.isEmpty)
+    if (isOther || (failed && global.lua.loads.length > 0))
       process.configuration = process.configuration.withScripts(names)
   }
 
@@ -196,7 +197,7 @@ export class Start {
   }
 }
 
-const NO_NAMES: LuaNames = { find: () => undefined, list: () => [] }
+const NO_NAMES: LuaNames = { isEmpty: true, find: () => undefined, list: () => [] }
 
 /** Whether scripts register what the configuration uses, as it has been read. */
 const matches = (use: LuaUse, names: LuaNames): boolean => {

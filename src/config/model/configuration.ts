@@ -56,6 +56,8 @@ export interface Configuration {
   readonly luaUses: readonly LuaUse[]
   /** parses the text again, with the names and the numbers of arguments that scripts have registered */
   readonly withScripts: (scripts: LuaNames) => Configuration
+  /** whether it has other contents for scripts that register something */
+  readonly dependsOnScripts: boolean
   /** diagnostics by file, and those of the validation, which takes place only if no file has errors */
   readonly files: readonly FileResult[]
   readonly validityReport: ParseReport

@@ -72,6 +72,8 @@ export interface LuaRegistration {
 
 /** The names that scripts have registered. */
 export interface LuaNames {
+  /** nothing is registered */
+  readonly isEmpty: boolean
   /** What a use refers to; undefined: no script has registered it. Services are found in any mode. */
   find(kind: LuaUse['kind'], name: string, environment: string): LuaRegistration | undefined
   /** Names with `lua.` in the order of their registration. */

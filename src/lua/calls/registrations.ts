@@ -63,6 +63,7 @@ export class Registrations {
 
 /** The names of what has been registered, as a configuration looks them up. */
 export const registeredNames = (registrations: Registrations): LuaNames => ({
+  isEmpty: [...registrations.all].length === 0,
   find(kind, name, environment) {
     const found =
       kind === 'service'
