@@ -101,8 +101,18 @@ const runConverter = (name: string): LuaFunction => {
   }
 }
 
+/** Fetches whose methods are those of others, which HAProxy registers after them. */
+const REPLACED: ReadonlySet<string> = new Set([
+  'req_len',
+  'req.proto_http',
+  'req_ssl_hello_type',
+  'req_ssl_sni',
+  'req_ssl_ver',
+  'req.ver',
+])
+
 const methods = (names: readonly string[], run: (name: string) => LuaFunction): Record<string, LuaFunction> =>
-  Object.fromEntries(names.map((name) => [methodName(name), run(name)]))
+  Object.fromEntries(names.filter((name) => !REPLACED.has(name)).map((name) => [methodName(name), run(name)]))
 
 const fetchesClass = new LuaClass<Fetches>('Fetches', {
   type: Fetches,

@@ -7,7 +7,6 @@ import { httpService, tcpService } from './service-builder.js'
 /** What a function does without an end. */
 const ENDLESS = {
   'a loop': 'while true do end',
-  'a loop that yields': 'while true do core.yield() end',
   'a loop in a callback that cannot yield': 'string.gsub("a", "a", function() while true do end end)',
 }
 
