@@ -45,10 +45,13 @@ describe('the README', () => {
   })
 })
 
-it('the page about testing an action has files with which its tests pass', () => {
-  const folder = temporaryFolder('action')
-  const page = 'docs/test-an-action.md'
-  for (const name of ['auth.lua', 'haproxy.cfg', 'auth_test.lua'])
+it.each([
+  ['test-an-action', 'auth'],
+  ['test-a-service', 'services'],
+])('the page %s has files with which its tests pass', (name, script) => {
+  const folder = temporaryFolder(script)
+  const page = `docs/${name}.md`
+  for (const name of [`${script}.lua`, 'haproxy.cfg', `${script}_test.lua`])
     writeFileSync(join(folder, name), blockAfter(page, `\n\`${name}\``))
   const { stdout } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), 'test'], {
     cwd: folder,
