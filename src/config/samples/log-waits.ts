@@ -20,6 +20,8 @@ export const LogWait = {
   BACKEND_ADDRESS: 0x1000,
   FRONTEND_ADDRESS: 0x2000,
   TRANSPORT: 0x4000,
+  /** no bit of HAProxy's: the format has an expression, for which HTTP proxies wait for the request */
+  EXPRESSION: 0x1000000,
 } as const
 
 const BITS: Readonly<Record<LogNeed, number>> = {
@@ -46,7 +48,8 @@ const needsEnd = ({ sources, fetch: { name } }: SampleExpression): boolean =>
 export const logWaitsOf = ({ items }: LogFormat): number => {
   let waits: number = LogWait.INIT
   for (const item of items)
-    if (item.kind === 'expression') waits |= LogWait.TRANSPORT | (needsEnd(item.expression) ? LogWait.BYTES : 0)
+    if (item.kind === 'expression')
+      waits |= LogWait.TRANSPORT | LogWait.EXPRESSION | (needsEnd(item.expression) ? LogWait.BYTES : 0)
     else if (item.kind === 'alias') for (const need of item.alias.needs) waits |= BITS[need]
   return waits
 }

@@ -77,7 +77,9 @@ export class ProxyPlan {
       ((traffic?.requestCaptures.length ?? 0) > 0 ? LogWait.REQUEST_HEADERS : 0) |
       ((traffic?.responseCaptures.length ?? 0) > 0 ? LogWait.RESPONSE_HEADERS : 0) |
       (traffic?.cookieCapture !== undefined ? LogWait.COOKIE : 0)
-    return (config.logWaits | captures) & (config.options.has('logasap') ? ~LogWait.BYTES : ~0)
+    const request = config.mode === 'http' && config.logWaits & LogWait.EXPRESSION ? LogWait.REQUEST : 0
+    const left = LogWait.EXPRESSION | (config.options.has('logasap') ? LogWait.BYTES : 0)
+    return (config.logWaits | captures | request) & ~left
   }
 
   get #storesResponses(): boolean {

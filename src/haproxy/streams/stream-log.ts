@@ -73,6 +73,13 @@ const connectionText = ({ session }: Stream): string => {
 
 const NO_ADDRESS = 'undetermined address:0'
 
+/** Whether the first line of the request is kept: for the line of that step, or as the frontend has a format that shows it. */
+export const keepsRequestLine = ({ logWaits, session, context }: Stream): boolean => {
+  const { logSteps } = context.plan(session.frontend)
+  if (logSteps) return logSteps.size === 0 || logSteps.has('request')
+  return (logWaits & LogWait.REQUEST) !== 0
+}
+
 /** The head of the request is complete. */
 export const logRequest = (stream: Stream): void => {
   const isDue = (): boolean =>

@@ -8,7 +8,7 @@ import { countFrontend, countRequest } from '../counting.js'
 import { samplesOf } from '../samples.js'
 import { setHttpEndState } from '../set-end-state.js'
 import type { Stream } from '../stream.js'
-import { logRequest } from '../stream-log.js'
+import { keepsRequestLine, logRequest } from '../stream-log.js'
 import { captureFields } from './captures.js'
 import { replyToFailedConnect } from './connect-failure.js'
 import { replyAndClose } from './replies.js'
@@ -64,7 +64,8 @@ export const waitForRequest = (stream: Stream): boolean => {
     stream.front.report(EndEvent.INTERCEPTED)
     return refuse(stream)
   }
-  transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, LONGEST_LINE - 1)
+  if (keepsRequestLine(stream))
+    transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, LONGEST_LINE - 1)
   logRequest(stream)
   if (frontend.config.options.has('http-use-proxy-header') && !/^[/*]/.test(head.uri))
     transaction.usesProxyConnection = true

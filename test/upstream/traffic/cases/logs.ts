@@ -107,6 +107,18 @@ export const LOGS: readonly TrafficCase[] = [
     clients: [asks],
   }),
   httpCase('a level of the backend by a rule', { backend: 'http-request set-log-level alert', clients: [asks] }),
+  ...[
+    ['a format without it', 'log-format %ST'],
+    ['a format that is not written', 'log-format %r\n  no log'],
+    ['a step without it', 'log-format %ST\n  log-steps close'],
+    ['the step of the request', 'log-format %ST\n  log-steps request'],
+  ].map(([name, frontend]) =>
+    httpCase(`the line of a request that the backend shows, of a frontend with ${name}`, {
+      frontend: frontend!,
+      backend: 'http-request set-header x-line "%HV %HM %[capture.req.uri] %[capture.req.method]"',
+      clients: [asks],
+    }),
+  ),
   httpCase('a log step when the response comes', {
     frontend: 'log-format "%ST %B %ts %b %s"\n  log-steps response,close',
     clients: [asks],

@@ -186,6 +186,9 @@ export const UPGRADES: readonly TrafficCase[] = [
   ...both('cookies of the backend', [[send(get('/', 'Cookie: c=s1')), until('hello'), wait(50), close]], {
     backend: 'cookie c insert indirect',
   }),
+  upgradeCase('a line that the frontend does not log', [once], {
+    backend: 'http-request set-header x-line "%HV %HM %[capture.req.uri] %[capture.req.method]"',
+  }),
   upgradeCase('a backend of HTTP by use_backend', [once], {
     frontend: 'use_backend $other if { src 127.0.0.0/8 }',
     more: 'backend $other\n  mode http\n  http-request set-header x-other 1\n  server s1 $s1',
