@@ -1,11 +1,12 @@
 /**
  * Traffic of a live process, in turn with the real HAProxy: requests a second with 20 connections that are kept, latency that the proxy adds
  * to one, resident memory for each idle connection, and speed and memory of transfers of 1 GiB. The proxy has one core, wrk and the origin
- * server (a real HAProxy that answers by itself) share another.
+ * server share another. The origin is a real HAProxy that answers by itself, or with --node-origin a bare HTTP server of Node. With --lua, an
+ * action in Lua that reads two headers and sets one takes the place of the header rule.
  *
  * Needs wrk, curl and taskset, and the real HAProxy (scripts/upstream).
  *
- * node bench/traffic-live.mjs [--rounds N] [--idle N] [--json]
+ * node bench/traffic-live.mjs [--rounds N] [--idle N] [--node-origin] [--lua] [--requests-only] [--json]
  */
 import { execFileSync, spawn } from 'node:child_process'
 import { createWriteStream, existsSync, writeFileSync } from 'node:fs'
@@ -31,9 +32,21 @@ const PROXIES = {
   'hapsim-haproxy': { command: [process.execPath, 'dist/cli/haproxy/main.js'], port: 21_002 },
 }
 
+const NODE_ORIGIN = process.argv.includes('--node-origin')
+const LUA = process.argv.includes('--lua')
+const REQUESTS_ONLY = process.argv.includes('--requests-only')
+
+const SCRIPT = `core.register_action("app", { "http-req" }, function(txn)
+  local headers = txn.http:req_get_headers()
+  txn.http:req_set_header("x-app", headers["host"][0] .. " " .. (headers["user-agent"] or headers["host"])[0])
+end)
+`
+writeFileSync(join(folder, 'app.lua'), SCRIPT)
+
 const config = (port) => `
 global
     maxconn ${IDLE + 100}
+    ${LUA ? `lua-load ${join(folder, 'app.lua')}` : ''}
 defaults
     mode http
     timeout client 60s
@@ -43,7 +56,7 @@ frontend web
     bind 127.0.0.1:${port}
     acl is_app path_beg /app
     acl is_host hdr(host) -i example.org
-    http-request set-header x-app yes if is_app is_host
+    http-request ${LUA ? 'lua.app' : 'set-header x-app yes'} if is_app is_host
     use_backend large if { path /large }
     default_backend app
 backend app
@@ -85,6 +98,18 @@ const startProxy = async (name, text, command, port, core) => {
     await pause(100)
   }
   throw new Error(`${name} does not listen: see ${folder}`)
+}
+
+/** A bare HTTP server of Node on the core of the origin. */
+const startNodeOrigin = async () => {
+  const text = `require('node:http').createServer((_, response) => {
+    response.setHeader('content-type', 'text/plain')
+    response.setHeader('content-length', 5)
+    response.end('hello')
+  }).listen(${ORIGIN}, '127.0.0.1')`
+  const child = start(1, [process.execPath, '-e', text], 'origin')
+  await pause(1000)
+  return child
 }
 
 const stop = (child) =>
@@ -168,7 +193,7 @@ const serveLarge = () => {
 const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1]
 
 const server = serveLarge()
-const upstream = await startProxy('origin', origin, [real], ORIGIN, 1)
+const upstream = NODE_ORIGIN ? await startNodeOrigin() : await startProxy('origin', origin, [real], ORIGIN, 1)
 const direct = wrk(ORIGIN, 1).median
 const measured = {}
 for (const name of Object.keys(PROXIES)) measured[name] = { requests: [], medians: [] }
@@ -184,6 +209,8 @@ for (let round = 0; round < ROUNDS; round++)
 const figures = {}
 for (const [name, { command, port }] of Object.entries(PROXIES)) {
   const { requests, medians } = measured[name]
+  figures[name] = { 'requests/s': median(requests), 'added latency (ms)': median(medians) - direct }
+  if (REQUESTS_ONLY) continue
   const first = await startProxy(name, config(port), command, port, 0)
   const connections = await idle(first, port)
   await stop(first)
@@ -196,8 +223,7 @@ for (const [name, { command, port }] of Object.entries(PROXIES)) {
   }
   await stop(child)
   figures[name] = {
-    'requests/s': median(requests),
-    'added latency (ms)': median(medians) - direct,
+    ...figures[name],
     'idle (KiB)': connections.opened,
     'after a request (KiB)': connections.used,
     'transfer (MiB/s)': median(speeds),
