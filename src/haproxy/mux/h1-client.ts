@@ -217,8 +217,7 @@ export class H1Client extends H1Exchange {
     const channel = this.connectionOwner.begin(this, this.#isNotFirst)
     if (!channel) {
       this.#state = before
-      this.#refuse(500, 'P')
-      return
+      return this.#failInternally()
     }
     this.#deadlines.endRequest()
     this.#deadlines.refresh('streaming')
@@ -332,6 +331,15 @@ export class H1Client extends H1Exchange {
     this.#isAborted = true
     this.#beginClosing()
     if (!isEmpty || !options.has('dontlognull')) this.connectionOwner.logError(session, error)
+  }
+
+  /** Answers a request of which no stream could be made, and closes the connection (`h1_handle_internal_err`). */
+  #failInternally(): void {
+    const error = { status: 500, cause: 'I' } as const
+    this.transport.write(refusalOf(this.session, error))
+    this.#isAborted = true
+    this.#beginClosing()
+    this.connectionOwner.logError(this.session, error)
   }
 
   /** The time is over (`h1_timeout_task`). */

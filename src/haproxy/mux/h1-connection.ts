@@ -133,15 +133,22 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
     const { transport, writer } = this
     const { buffer } = channel
     let isTaken = false
+    // data that come together are sent together, or not at all if they are more than announced
+    let data: string[] = []
+    const writeData = (): void => {
+      for (const piece of data) transport.write(piece)
+      data = []
+    }
     while (buffer.hasOutput && transport.pending < MOST_PENDING && transport.error === undefined) {
       const block = buffer.next!
+      if (block.kind !== 'data') writeData()
       try {
         if (block.kind === 'head') this.writeHead(block.head as Outgoing)
         else if (block.kind === 'trailers') {
           transport.write(writer.end(block.fields))
           this.endOutgoing()
         } else if (this.isTunnel) transport.write(block.bytes)
-        else for (const piece of writer.data(block.bytes, block.announced ?? block.bytes.length)) transport.write(piece)
+        else data.push(...writer.data(block.bytes, block.announced ?? block.bytes.length))
       } catch (error) {
         if (!(error instanceof MessageMismatch)) throw error
         buffer.problem = 'processing'
@@ -155,6 +162,7 @@ export abstract class H1Connection<Incoming, Outgoing> extends ConnectionEndpoin
       buffer.shift()
       isTaken = true
     }
+    writeData()
     const isOpen = this.isOutgoingStarted && !this.isOutgoingDone && !this.isTunnel
     if (buffer.isEmpty && buffer.isComplete && isOpen) {
       transport.write(writer.end())

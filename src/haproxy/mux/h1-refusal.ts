@@ -7,7 +7,7 @@ import type { Session } from '../streams/session.js'
 /** Why a request got no stream: its status, and the first letter of the termination state. */
 export interface FrontError {
   readonly status: number
-  readonly cause: 'C' | 'c' | 'P'
+  readonly cause: 'C' | 'c' | 'I' | 'P'
 }
 
 /** Counts the request and returns what is sent to the client; '' if the error page of the frontend is empty. */

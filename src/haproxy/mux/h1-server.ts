@@ -175,7 +175,9 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
       !this.endOfConnection &&
       !this.hasReadError &&
       !this.hasFailed &&
-      !this.sendFailed
+      !this.sendFailed &&
+      // otherwise the server waits for the rest
+      !this.writer.isShort
     )
   }
 
@@ -183,7 +185,7 @@ export class H1Server extends H1Connection<ResponseHead, RequestHead> {
     if (this.#isReusable) return
     this.#isClosing = true
     this.muxEvents.report('m', EndEvent.SHUT)
-    if (mode === 'normal') this.transport.finish()
+    if (mode === 'normal' || (this.isOutgoingDone && this.writer.isShort)) this.transport.finish()
     else this.transport.abandon()
   }
 

@@ -77,9 +77,9 @@ export class MessageBuffer {
     return this.head ?? (first?.kind === 'head' ? first.head : undefined)
   }
 
-  /** The size of the head at the beginning, without the overhead of blocks (`http_get_hdrs_size`). */
+  /** The size of the first head that is still to be analysed, without the overhead of blocks (`http_get_hdrs_size`). */
   get headData(): number {
-    const first = this.#blocks[0]
+    const first = this.#blocks[this.#output]
     return first?.kind === 'head' ? dataOf(first) : 0
   }
 

@@ -209,6 +209,7 @@ const forward = (stream: Stream, seen: Seen): Next => {
   if (back.state >= REQ && back.state <= ASS && !connect(stream)) return 'connectors'
   keepForRetry(stream)
   back.send()
+  continueFilters(stream, request, seen.request)
   passCloses(stream, back)
   if (mustResync(stream)) return 'connectors'
   if ((front.flags ^ seen.front) & INPUT_CLOSED || (back.flags ^ seen.back) & SHUT_DONE) return 'request'
@@ -220,6 +221,7 @@ const forward = (stream: Stream, seen: Seen): Next => {
   seen.back = (seen.back & ~ANY_ABORT) | (back.flags & ANY_ABORT)
   seen.front = (seen.front & ~ANY_SHUT) | (front.flags & ANY_SHUT)
   front.send()
+  continueFilters(stream, response, seen.response)
   passCloses(stream, front)
   if (mustResync(stream)) return 'connectors'
   if (request.flags & ~seen.request & ANALYSER_EVENTS) return 'request'
@@ -231,6 +233,11 @@ const forward = (stream: Stream, seen: Seen): Next => {
     return 'response'
   const changed = (request.flags ^ seen.request) | (response.flags ^ seen.response)
   return changed & ANALYSER_EVENTS || request.analysers !== seen.requestAnalysers ? 'request' : 'done'
+}
+
+/** Calls filters once more if something was sent after they were called for the same reason: they may have held back the rest. */
+const continueFilters = ({ filters }: Stream, channel: Channel, seen: number): void => {
+  if (filters?.hasDataFilters(channel) && channel.flags & seen & WRITE_EVENT) channel.flags |= WAKE_ONCE
 }
 
 const mustResync = ({ front, back }: Stream): boolean =>

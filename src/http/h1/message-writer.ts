@@ -134,6 +134,11 @@ export class MessageWriter {
     return pieces
   }
 
+  /** Whether the body is shorter than announced so far. */
+  get isShort(): boolean {
+    return !this.#isBodiless && (this.#flags & Flag.CLEN) !== 0 && this.#left > 0
+  }
+
   /** The end of the body, including trailers. */
   end(trailers?: Fields): string {
     if (this.#isBodiless || !(this.#flags & Flag.CHNK)) return ''

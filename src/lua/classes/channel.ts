@@ -2,7 +2,7 @@
  * The class Channel: what is received from one side of a stream and not yet sent to the other (`hlua_channel_…` in src/hlua.c). Actions see
  * all input, payload callbacks of filters what they are offered. Functions that wait for data, or for room, yield where that is possible.
  */
-import { checkArgumentCount } from '../binding/arguments.js'
+import { checkArgumentCount, textArgument } from '../binding/arguments.js'
 import { throwLuaError, throwMessage } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { ChannelView } from '../calls/channel-view.js'
@@ -19,7 +19,7 @@ import {
 import { lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
 import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { push } from '../vm/api/push.js'
-import { checkInteger, checkText } from '../vm/arguments.js'
+import { checkInteger } from '../vm/arguments.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_pushnil } = lua
@@ -152,7 +152,7 @@ const insertFirst =
   (L) => {
     checkArgumentCount(L, 2, name)
     const view = channelClass.check(L, 1)
-    const text = checkText(L, 2)
+    const text = textArgument(L, 2)
     requireBytes(L, view)
     const range = rangeOf(L, view.channel)
     lua_pushinteger(L, insertAt(view, range.offset, text, range))
@@ -162,7 +162,7 @@ const insertFirst =
 const insert: LuaFunction = (L) => {
   checkCountBetween(L, 2, 3, "'insert' expects at least 1 argument and at most 2 arguments")
   const view = channelClass.check(L, 1)
-  const text = checkText(L, 2)
+  const text = textArgument(L, 2)
   const range = rangeOf(L, view.channel)
   const start = startWithin(L, 3, range)
   requireBytes(L, view)
@@ -173,7 +173,7 @@ const insert: LuaFunction = (L) => {
 const set: LuaFunction = (L) => {
   checkCountBetween(L, 2, 4, "'set' expects at least 1 argument and at most 3 arguments")
   const view = channelClass.check(L, 1)
-  const text = checkText(L, 2)
+  const text = textArgument(L, 2)
   requireBytes(L, view)
   const range = rangeOf(L, view.channel)
   const start = startWithin(L, 3, range)
@@ -215,7 +215,7 @@ const sendMore: LuaContinuation = (L, _status, done) => {
     return 1
   }
   const view = channelClass.check(L, 1)
-  const text = checkText(L, 2)
+  const text = textArgument(L, 2)
   const { filter, offset } = rangeOf(L, view.channel)
   const { buffer } = view.channel
   const room = buffer.dataRoom

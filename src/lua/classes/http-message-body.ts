@@ -1,6 +1,6 @@
 /** The body of an HTTPMessage, which filters read and change in `http_payload` (`hlua_http_msg_get_body` and those after it in src/hlua.c). */
 import { MessageState } from '../../haproxy/streams/http/transaction.js'
-import { checkArgumentCount, intArgument } from '../binding/arguments.js'
+import { checkArgumentCount, intArgument, textArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import type { LuaFilter } from '../calls/lua-filter.js'
 import type { MessageView } from '../calls/message-view.js'
@@ -14,7 +14,6 @@ import {
 } from '../calls/payload-range.js'
 import { lua, type LuaFunction, type lua_State } from '../fengari.js'
 import { push } from '../vm/api/push.js'
-import { checkText } from '../vm/arguments.js'
 
 const { lua_error, lua_gettop, lua_pushinteger, lua_pushnil } = lua
 
@@ -80,7 +79,7 @@ export const bodyMethods = (check: (L: lua_State) => MessageView): Readonly<Reco
     (L) => {
       checkArgumentCount(L, 2, name)
       const view = checkForwarded(L)
-      const text = checkText(L, 2)
+      const text = textArgument(L, 2)
       const range = bodyOf(L, view)
       lua_pushinteger(L, insertAt(range, range.offset + (isAtEnd ? range.length : 0), text))
       return 1
@@ -89,7 +88,7 @@ export const bodyMethods = (check: (L: lua_State) => MessageView): Readonly<Reco
   const insert: LuaFunction = (L) => {
     checkCountBetween(L, 2, 3, "'insert' expects at least 1 argument and at most 2 arguments")
     const view = checkForwarded(L)
-    const text = checkText(L, 2)
+    const text = textArgument(L, 2)
     const range = bodyOf(L, view)
     lua_pushinteger(L, insertAt(range, startWithin(L, 3, range), text))
     return 1
@@ -108,7 +107,7 @@ export const bodyMethods = (check: (L: lua_State) => MessageView): Readonly<Reco
   const set: LuaFunction = (L) => {
     checkCountBetween(L, 2, 4, "'set' expects at least 1 argument and at most 3 arguments")
     const view = checkForwarded(L)
-    const text = checkText(L, 2)
+    const text = textArgument(L, 2)
     const range = bodyOf(L, view)
     const start = startWithin(L, 3, range)
     const length = lengthWithin(L, 4, start, range)
@@ -123,7 +122,7 @@ export const bodyMethods = (check: (L: lua_State) => MessageView): Readonly<Reco
   const send: LuaFunction = (L) => {
     checkArgumentCount(L, 2, 'send')
     const view = checkForwarded(L)
-    const text = checkText(L, 2)
+    const text = textArgument(L, 2)
     const { filter, offset } = bodyOf(L, view)
     const { buffer } = view.channel
     if (view.isOutputClosed || text.length > buffer.dataRoom) lua_pushinteger(L, -1)

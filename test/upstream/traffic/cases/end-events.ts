@@ -13,7 +13,7 @@ import {
   type TrafficCase,
 } from '../harness/case.js'
 import { get, httpCase, message, ok, request, type HttpOptions } from './http-builder.js'
-import { tcpCase } from './tcp.js'
+import { tcpCase } from './tcp-builder.js'
 
 const HTTP_FORMAT = 'log-format "%tsc %B %[term_events]"'
 const TCP_FORMAT = 'log-format "%ts %B %[term_events]"'
