@@ -57,7 +57,7 @@ export const readDeclare = (context: ParseContext, line: Line, proxy: ProxyDraft
   if (line.at(4) === '')
     return context.alert(line, `${title}: 'len' requires a numeric value that represents the capture length`)
   const { value, rest } = strtol(line.at(4))
-  if (rest !== '') return context.alert(line, `${title}: cannot parse the length '${line.at(3)}'.`)
+  if (rest !== '') return context.alert(line, `${title}: cannot parse the length '${line.at(4)}'.`)
   if (value <= 0) return context.alert(line, 'length must be > 0')
   const slots = direction === 'request' ? proxy.traffic.requestCaptures : proxy.traffic.responseCaptures
   slots.push({ name: undefined, length: value })

@@ -23,7 +23,7 @@ export class ProcessCounters {
   readonly #bytesOutRate = new FrequencyCounter()
   /** warnings of the watchdog about tasks that block a thread */
   blockedWarnings = 0
-  /** bits of {@link Tainted} */
+  /** bits of {@link TAINTS} */
   tainted = 0
   /** current clients of frontends, and new ones per second */
   connections = 0

@@ -3,7 +3,7 @@
  * src/linuxcap.c …).
  */
 import { atol } from '../../../bytes/integers.js'
-import { all, durationArgument, forKeywords, inRange, oneOf, required, type ValueCheck } from '../check.js'
+import { all, duration, forKeywords, inRange, oneOf, required, type ValueCheck } from '../check.js'
 import { isDurationError, parseDuration } from '../../syntax/units.js'
 import { MILLISECOND } from '../../../engine/clock.js'
 import { anyWords, atMost, once, one, size, sizeUpTo, type GlobalCheck } from './check.js'
@@ -28,6 +28,13 @@ const idleTimer: ValueCheck = (name, [value = '']) => {
   if (parsed === 'underflow') return `timer underflow ${what}, minimum non-null value is 1 ms.`
   if (isDurationError(parsed)) return `unexpected character '${parsed.unexpected}' in argument to <${name}>.`
   return parsed.value > 65535 * MILLISECOND ? range : undefined
+}
+
+/** A time or `infinite`; two of its messages end with a line feed. */
+const closeSpreadTime: ValueCheck = (name, values) => {
+  if (values[0] === 'infinite') return undefined
+  const time = duration((keyword, character) => `unexpected character '${character}' in argument to <${keyword}>.\n`)
+  return required(' expects <time> as argument.\n')(name, values) ?? time(name, values)
 }
 
 const bufferSize: ValueCheck = (name, values) => {
@@ -160,7 +167,7 @@ export const PROCESS_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ['set-dumpable', one(dumpable)],
   ['setcap', anyWords(capabilities)],
   ['stress-level', one(stressLevel)],
-  ['close-spread-time', anyWords(all(required(' expects <time> as argument.'), durationArgument))],
+  ['close-spread-time', anyWords(closeSpreadTime)],
   ['dns-accept-family', one(families)],
   ['force-cfg-parser-pause', one(idleTimer)],
   ...forKeywords(
