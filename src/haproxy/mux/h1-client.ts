@@ -176,10 +176,10 @@ export class H1Client extends H1Exchange {
   /** Reads the head of a request; makes a stream once it is complete. */
   #parse(): void {
     const { session, context } = this
+    if (this.#isPreface()) return this.#refusePreface()
     if (this.#state === State.IDLE) this.#beginMessage(State.EMBRYONIC)
     if (session.idleTime === -1)
       session.idleTime = Math.floor((context.process.clock.now - session.acceptedAt) / 1000) - session.handshakeTime
-    if (this.#isPreface()) return this.#refusePreface()
     const event = this.reader.next()
     this.#expectRequest()
     if (!event) return

@@ -46,6 +46,18 @@ describe('a TCP frontend with an HTTP backend', () => {
     expect(haproxy.cli('show sess')).not.toContain('fe=entry')
   })
 
+  it('counts no request of HTTP/1 for a connection that begins HTTP/2', () => {
+    const sim = new Simulation()
+    const haproxy = sim.haproxy({ config: config().replace('mode tcp', 'mode http'), directory: false })
+    haproxy.start()
+    const client = sim.client().connect('127.0.0.1:8080')
+    client.send('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n')
+    expect(client.receiveAll()).toBe('')
+    const [head, entry] = haproxy.cli('show stat entry 1 -1').split('\n')
+    const column = (name: string) => entry!.split(',')[head!.replace('# ', '').split(',').indexOf(name)]
+    expect([column('h1_total_connections'), column('h1_total_streams')]).toEqual(['1', '0'])
+  })
+
   it('ignores a rule that asks for HTTP/2', () => {
     const { client } = start('tcp-request content switch-mode http proto h2')
     client.send('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
