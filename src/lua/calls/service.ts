@@ -3,6 +3,7 @@
  * coroutine, which ends with the call.
  */
 import { AppletEndpoint } from '../../haproxy/applets/applet-endpoint.js'
+import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import type { Variables } from '../../haproxy/samples/variables.js'
 import { samplesOf } from '../../haproxy/streams/samples.js'
 import type { Stream } from '../../haproxy/streams/stream.js'
@@ -23,6 +24,7 @@ export abstract class ServiceCall extends AppletEndpoint implements AppletScope 
   readonly writers = new WaitList()
   protected readonly coroutine: Coroutine
   readonly #state: ScriptState
+  #caller: SampleCaller | undefined
   /** the function has returned, or failed */
   protected isDone = false
 
@@ -75,16 +77,18 @@ export abstract class ServiceCall extends AppletEndpoint implements AppletScope 
   }
 
   get caller(): SampleCaller {
-    const { stream } = this
-    return {
-      proxy: stream.backend,
-      get samples() {
-        return samplesOf(stream, stream.backend, false)
-      },
-    }
+    return (this.#caller ??= callerOf(this.stream, this.stream.backend))
   }
 
   get privateOwner(): Coroutine | undefined {
     return existingCoroutine(this.stream, this.#state.id === 0)
   }
 }
+
+/** What fetches are evaluated for: the backend is the one when the call begins. */
+const callerOf = (stream: Stream, proxy: Proxy): SampleCaller => ({
+  proxy,
+  get samples() {
+    return samplesOf(stream, proxy, false)
+  },
+})
