@@ -147,6 +147,7 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   serverStateBase: global.serverStateBase,
   lua: global.lua,
   rulesAtOnce: global.rulesAtOnce,
+  requestLineLength: global.requestLineLength,
   rateLimits: {
     connections: global.connectionRate,
     sessions: global.sessionRate,

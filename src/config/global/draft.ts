@@ -73,6 +73,8 @@ export interface GlobalDraft {
   maxHeaders: number
   /** `tune.http.cookielen`: how many bytes of a cookie can be captured */
   cookieLength: number
+  /** `tune.http.logurilen`: how many bytes of a request line are logged */
+  requestLineLength: number
   /** `tune.max-rules-at-once` */
   rulesAtOnce: number
   /** `maxconnrate`, `maxsessrate`, `maxsslrate` (each per second) and `maxcomprate` (KiB per second); 0: unlimited */
@@ -134,6 +136,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   maxrewrite: 1024,
   maxHeaders: 101,
   cookieLength: 63,
+  requestLineLength: 1023,
   rulesAtOnce: 50,
   connectionRate: 0,
   sessionRate: 0,

@@ -59,6 +59,7 @@ type NumberSetting =
   | 'maxrewrite'
   | 'maxHeaders'
   | 'cookieLength'
+  | 'requestLineLength'
   | 'rulesAtOnce'
   | 'stickCounters'
   | 'connectionRate'
@@ -72,6 +73,7 @@ const NUMBERS: ReadonlyMap<string, NumberSetting> = new Map([
   ['tune.maxrewrite', 'maxrewrite'],
   ['tune.http.maxhdr', 'maxHeaders'],
   ['tune.http.cookielen', 'cookieLength'],
+  ['tune.http.logurilen', 'requestLineLength'],
   ['tune.max-rules-at-once', 'rulesAtOnce'],
   ['tune.stick-counters', 'stickCounters'],
   ['maxconnrate', 'connectionRate'],
@@ -86,6 +88,7 @@ const EMULATED_NUMBERS: ReadonlySet<string> = new Set([
   'tune.maxrewrite',
   'tune.http.maxhdr',
   'tune.http.cookielen',
+  'tune.http.logurilen',
   'tune.max-rules-at-once',
   'maxconnrate',
   'maxsessrate',

@@ -130,5 +130,7 @@ export interface GlobalConfig {
   readonly messageLimits: MessageLimits
   /** `tune.max-rules-at-once`: how many rules a stream evaluates before it lets other tasks run */
   readonly rulesAtOnce: number
+  /** `tune.http.logurilen`: how many bytes of a request line are logged */
+  readonly requestLineLength: number
   readonly rateLimits: RateLimits
 }

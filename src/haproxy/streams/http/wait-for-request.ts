@@ -18,9 +18,6 @@ import { waitForUpgrade } from './upgrade.js'
 /** Methods whose responses caches may keep. */
 const SAFE: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
-/** `tune.http.logurilen`, the ending NUL included */
-const LONGEST_LINE = 1024
-
 export const waitForRequest = (stream: Stream): boolean => {
   if (!stream.isHttp) return waitForUpgrade(stream)
   const { request, session, context } = stream
@@ -64,8 +61,10 @@ export const waitForRequest = (stream: Stream): boolean => {
     stream.front.report(EndEvent.INTERCEPTED)
     return refuse(stream)
   }
-  if (keepsRequestLine(stream))
-    transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, LONGEST_LINE - 1)
+  if (keepsRequestLine(stream)) {
+    const { requestLineLength } = context.process.configuration.global
+    transaction.requestLine = `${head.method} ${head.uri} ${head.version}`.slice(0, requestLineLength)
+  }
   logRequest(stream)
   if (frontend.config.options.has('http-use-proxy-header') && !/^[/*]/.test(head.uri))
     transaction.usesProxyConnection = true
