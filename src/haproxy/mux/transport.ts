@@ -131,6 +131,9 @@ export class Transport implements ConnectionEvents {
       if (outcome !== 'done') {
         this.error = connection.error ?? 'ECONNRESET'
         this.handshakeError = outcome
+        // an invalid header is an error of reading, unless the connection has failed
+        const isDown = outcome.endsWith('_ABORT')
+        this.endEvents.report('h', isDown ? EndEvent.TRUNCATED_END : EndEvent.TRUNCATED_RECEIVE_ERROR)
         return
       }
       this.#handshakes.shift()

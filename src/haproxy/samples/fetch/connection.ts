@@ -189,7 +189,7 @@ export const CONNECTION_FETCHES: readonly Fetch[] = [
     bind:
       () =>
       ({ session }) =>
-        session && bool(session.proxyHeader !== undefined),
+        session && session.handshakeTime >= 0 ? bool(session.proxyHeader !== undefined) : undefined,
   },
   { name: 'fc_pp_authority', bind: () => headerValue(TLV_TYPES.AUTHORITY!) },
   { name: 'fc_pp_unique_id', bind: () => headerValue(TLV_TYPES.UNIQUE_ID!) },

@@ -1,9 +1,11 @@
 /** Headers of the PROXY protocol: from clients, valid and invalid, and to servers. */
 import {
   close,
+  connect,
   end,
   loop,
   read,
+  reset,
   send,
   shut,
   trickle,
@@ -73,6 +75,42 @@ const described = (name: string, settings: string, lines = '', header = ''): Tra
   servers: { s1: [[until('question\n'), send('answer\n'), close]] },
   clients: [[send(`${header || v2(1, 0x11, IPV4)}question\n`), end, close]],
 })
+
+/** How it is logged that a header is missing or invalid. */
+const failing = (name: string, client: readonly Step[], setting = 'accept-proxy'): TrafficCase => ({
+  name: `failed handshakes: ${name}`,
+  mode: 'tcp',
+  defaults: 'timeout client 300',
+  config: `listen $fe
+  bind $listen ${setting}
+  error-log-format "%[fc_err] %[fc_err_name] %[fc_err_str] %[bc_err] %ci %ts %B %[fc_rcvd_proxy] %[term_events]"
+  server s1 $s1
+`,
+  servers: { s1: [answers] },
+  clients: [client],
+})
+
+const FAILING: readonly TrafficCase[] = [
+  failing('the client closes', [connect('listen'), wait(50), close]),
+  failing('the client resets', [connect('listen'), wait(50), reset]),
+  failing('the client ends its side', [connect('listen'), wait(50), shut, end]),
+  failing('the client sends nothing', [connect('listen'), end]),
+  failing('a part of version 1', [send('PROXY TCP4 192.0'), end]),
+  failing('a part of version 1, and the end', [send('PROXY TCP4 192.0'), wait(50), shut, end]),
+  failing('a part of version 2, and the end', [send(V2), wait(50), shut, end]),
+  failing('something else', [send('GET / HTTP/1.1\r\n\r\n'), end]),
+  failing('version 1 without addresses', [send('PROXY TCP4 a b 1 2\r\n'), end]),
+  failing('another version', [send(`${V2}\x31\x11\0\x0c${IPV4}`), end]),
+  failing('another protocol', [send('PROXY UDP4 192.0.2.1 192.0.2.2 1 2\r\n'), end]),
+  failing("NetScaler's header: nothing", [connect('listen'), end], 'accept-netscaler-cip 1'),
+  failing("NetScaler's header: the client closes", [connect('listen'), wait(50), close], 'accept-netscaler-cip 1'),
+  failing("NetScaler's header: something else", [send('x'.repeat(60)), end], 'accept-netscaler-cip 1'),
+  failing(
+    "NetScaler's header: a part, and the end",
+    [send('\0\0\0\x01'), wait(50), shut, end],
+    'accept-netscaler-cip 1',
+  ),
+]
 
 const VALUE = 'set-proxy-v2-tlv-fmt'
 
@@ -181,6 +219,8 @@ export const PROXY_PROTOCOL: readonly TrafficCase[] = [
 `,
   },
   ...DESCRIBED,
+  ...FAILING,
+  ...FAILING,
   proxied('to a server, version 1', 'send-proxy', 60),
   proxied('to a server, version 2', 'send-proxy-v2', 37),
   proxied('to a server, with a checksum', 'send-proxy-v2 proxy-v2-options crc32c', 44),
