@@ -41,6 +41,7 @@ export class Transport implements ConnectionEvents {
   onSent: ((bytes: number) => void) | undefined
   readonly endEvents = new EndEvents()
   #isEndSeen = false
+  #isSendError = false
   #connection: Connection | undefined
   #output: string[] = []
   #outputLength = 0
@@ -144,6 +145,7 @@ export class Transport implements ConnectionEvents {
   /** Why it has failed, or `NONE`; undefined as long as it is being established (`err_code`). */
   get failure(): ConnectionError | undefined {
     if (this.handshakeError !== undefined || !this.isReady) return this.handshakeError
+    if (this.#isSendError) return 'POLLERR'
     return this.error === undefined ? 'NONE' : (SYSTEM_ERRORS[this.error] ?? 'SOCK_ERR')
   }
 
@@ -220,6 +222,7 @@ export class Transport implements ConnectionEvents {
       if (!(error instanceof NetworkError)) throw error
       this.error = connection.error ?? error.code
       // the error was there before, and reading reports it, too
+      this.#isSendError = true
       this.endEvents.report('f', EndEvent.POLLED_ERROR)
       this.endEvents.report('f', EndEvent.RECEIVE_ERROR)
       this.#discard()
