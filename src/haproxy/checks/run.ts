@@ -101,6 +101,7 @@ export class CheckRunner implements SessionOwner {
   }
 
   #begin(task: Task): void {
+    this.process.counters.activity.checksStarted++
     this.check.begin(this.#now)
     if (typeof this.work === 'function') return this.#run(task, this.work)
     this.#session = new CheckSession(this.work, this)

@@ -34,6 +34,8 @@ export class ProcessCounters {
   /** invalid messages of clients and servers */
   invalidMessages = 0
   readonly descriptors = new Descriptors()
+  /** what `show activity` counts of accepted connections, steps of streams and begun checks */
+  readonly activity = { accepted: 0, streamCalls: 0, checksStarted: 0 }
   maxConnectionRate = 0
   maxSessionRate = 0
 
@@ -78,5 +80,6 @@ export class ProcessCounters {
   /** `clear counters`, with and without `all` */
   clearMaxima(): void {
     this.maxConnectionRate = this.maxSessionRate = 0
+    Object.assign(this.activity, { accepted: 0, streamCalls: 0, checksStarted: 0 })
   }
 }

@@ -70,6 +70,7 @@ export class FrontendListener implements ListenerControl {
     const { process, frontend, listener } = this
     const { counters, clock, limits } = process
     const isCounted = frontend.config.options.has('socket-stats')
+    counters.activity.accepted++
     listener.sessions++
     frontend.frontendSessions++
     // HAProxy counts the last free place as well

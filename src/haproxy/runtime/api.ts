@@ -44,6 +44,7 @@ export class RuntimeApi implements ProcessPart {
   }
 
   #serve(connection: Connection, level: Level): RuntimeClient {
+    this.process.counters.activity.accepted++
     this.#begins()
     const client = new RuntimeClient(this.process, this.registry, connection, level, (ended) =>
       this.#disconnected(ended),

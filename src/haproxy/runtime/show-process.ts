@@ -29,8 +29,18 @@ const showActivity = ({ process, args }: CommandCall): string => {
   const { clock, threads } = process
   const asked = args[0] === undefined ? -1 : Number.parseInt(args[0], 10) || 0
   if (asked < -1 || asked > threads.count) return 'Thread ID number must be between -1 and nbthread\n'
-  const values = (name: string): number[] =>
-    Array.from({ length: threads.count }, (_, i) => (name === 'curr_rq' ? threads.queues[i + 1]!.size : 0))
+  const { accepted, streamCalls, checksStarted } = process.counters.activity
+  // not counted for each thread
+  const counted: Readonly<Record<string, number>> = {
+    accepted,
+    stream_calls: streamCalls,
+    check_started: checksStarted,
+  }
+  const value = (name: string, thread: number): number => {
+    if (name === 'curr_rq') return threads.queues[thread]!.size
+    return thread === 1 ? (counted[name] ?? 0) : 0
+  }
+  const values = (name: string): number[] => Array.from({ length: threads.count }, (_, i) => value(name, i + 1))
   const text = (name: string): string => {
     const each = values(name)
     const shown = each.filter((_, i) => asked === -1 || asked === i + 1).map((value) => ` ${value}`)

@@ -37,14 +37,20 @@ export const TAGS = {
   settingName: 'CNS',
 } as const
 
+/** A value as text; counts of 64 bits that have fallen below 0, as gauges do after `clear counters`, wrap around. */
+const valueText = ({ format, value }: StatsField): string =>
+  format === 'u64' && typeof value === 'number' && value < 0
+    ? BigInt.asUintN(64, BigInt(value)).toString()
+    : String(value)
+
 /** A value as the text form of CSV writes it: quoted when it has a quote, a comma or a line feed (`csv_enc_append`). */
 export const csvValue = (field: StatsField | undefined): string => {
   if (field === undefined) return ''
-  const text = String(field.value)
+  const text = valueText(field)
   // line feeds become spaces, which are removed at the end
   const line = text.replaceAll('\r', '').replaceAll('\n', ' ').replace(/ +$/, '')
   return /[\n\r",]/.test(text) ? `"${line.replaceAll('"', '""')}"` : line
 }
 
 /** `u32:17`: format and value, as the typed form writes them. */
-export const typedValue = (field: StatsField): string => `${field.format}:${field.value}`
+export const typedValue = (field: StatsField): string => `${field.format}:${valueText(field)}`

@@ -63,6 +63,7 @@ export const runStream = (stream: Stream): void => {
     requestAnalysers: request.analysers,
     responseAnalysers: response.analysers,
   }
+  stream.context.process.counters.activity.streamCalls++
   stream.rulesDone = 0
   if (stream.events & KILLS) killStream(stream)
   if (back.state === CON) {

@@ -69,3 +69,30 @@ it('ends one stream by its number', () => {
   expect(logs(haproxy)).toEqual(['500 KC 0'])
   expect(haproxy.cli('show sess frontend web')).toBe('\n')
 })
+
+it('counts accepted connections and steps of streams in show activity, until counters are cleared', () => {
+  const { haproxy } = waiting()
+  const counted = (name: string): number =>
+    Number(new RegExp(`^${name}: (\\d+)`, 'm').exec(haproxy.cli('show activity'))![1])
+  expect(counted('accepted')).toBe(1)
+  expect(counted('stream_calls')).toBeGreaterThan(1)
+  haproxy.cli('clear counters')
+  expect([counted('accepted'), counted('stream_calls')]).toEqual([0, 0])
+})
+
+it('shows a gauge that has fallen below what was cleared as HAProxy does', () => {
+  const { sim, haproxy, client } = waiting()
+  const open = (): string => {
+    const [names, frontend] = haproxy
+      .cli('show stat')
+      .split('\n')
+      .map((line) => line.split(','))
+    return frontend![names!.indexOf('h1_open_connections')]!
+  }
+  expect(open()).toBe('1')
+  haproxy.cli('clear counters')
+  expect(open()).toBe('0')
+  client.reset()
+  sim.advance('6s')
+  expect(open()).toBe('18446744073709551615')
+})
