@@ -15,7 +15,8 @@ import {
 import { get, httpCase, message, ok, request, type HttpOptions } from './http-builder.js'
 import { tcpCase } from './tcp-builder.js'
 
-const HTTP_FORMAT = 'log-format "%tsc %B %[term_events] %[fc_err]/%[fc_err_name]/%[fc_err_str] %[bc_err]/%[bc_err_name]/%[bc_err_str]"'
+const HTTP_FORMAT =
+  'log-format "%tsc %B %[term_events] %[fc_err]/%[fc_err_name]/%[fc_err_str] %[bc_err]/%[bc_err_name]/%[bc_err_str]"'
 const TCP_FORMAT = 'log-format "%ts %B %[term_events] %[fc_err_name] %[bc_err_name]"'
 const HALF_RESPONSE = message('HTTP/1.1 200 OK', 'Content-Length: 8') + 'half'
 const HALF_REQUEST = request('POST / HTTP/1.1', 'Content-Length: 8') + 'half'

@@ -18,6 +18,7 @@ import { LOG_TABLE } from './log-table.js'
 import { RAW_REQUESTS, RAW_RESPONSES } from './malformed.js'
 import { MESSAGE_MEMBERS } from './message-members.js'
 import { NETSCALER } from './netscaler.js'
+import { OBSERVED_TRAFFIC } from './observed-traffic.js'
 import { PROXY_PROTOCOL } from './proxy-protocol.js'
 import { RULES_OF_REQUESTS } from './rules-of-requests.js'
 import { RULES_OF_RESPONSES } from './rules-of-responses.js'
@@ -53,6 +54,7 @@ export const SUBJECTS = {
   'results of filters': FILTER_RESULTS,
   'bodies that filters change': FILTERED_BODIES,
   'filters of TCP': TCP_FILTERS,
+  'observed traffic': OBSERVED_TRAFFIC,
   'services for HTTP': HTTP_SERVICES,
   'members of AppletHTTP': HTTP_SERVICE_MEMBERS,
   'responses of services': HTTP_SERVICE_RESPONSES,

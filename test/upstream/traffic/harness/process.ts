@@ -14,6 +14,9 @@ const AT_ONCE = 48
 /** How long sessions are left to end after the last case, in ms. */
 const SETTLE = 700
 
+/** How long the first health checks of servers may take, in ms. */
+const FIRST_CHECKS = 300
+
 /** Small buffers for sending, so that it depends on readers when much data has left. */
 const GLOBAL = `global
   log stdout format rfc3164 local0
@@ -24,12 +27,19 @@ const GLOBAL = `global
   h1-case-adjust x-lower X-LoWeR
   h1-case-adjust content-length Content-LENGTH
   h1-case-adjust-file @DIR@/names.txt
+  lua-load @DIR@/events.lua
   tune.sndbuf.client 65536
   tune.sndbuf.server 65536
 `
 
 /** Files that {@link GLOBAL} names. */
 const GLOBAL_FILES: Readonly<Record<string, string>> = {
+  'events.lua': `core.register_init(function()
+  core.event_sub({"SERVER_UP", "SERVER_DOWN", "SERVER_STATE", "SERVER_ADMIN"}, function(event, data)
+    core.log(core.info, "event " .. data.proxy_name .. "/" .. data.name .. " " .. event)
+  end)
+end)
+`,
   'names.txt': `# written by option
 connection   CONNECTION
 transfer-encoding Transfer-ENCODING
@@ -118,6 +128,7 @@ export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]):
 }
 
 const playStarted = async (world: World, running: Running, played: readonly Played[]): Promise<Transcript[]> => {
+  await world.sleep(FIRST_CHECKS)
   const before = readStatistics(await running.cli('show stat'))
   const waiting = [...played]
   const playNext = async (): Promise<void> => {
@@ -149,7 +160,9 @@ const playCase = async (world: World, running: Running, each: Played): Promise<v
 const finish = (each: Played, running: Running, before: Statistics, after: Statistics): Transcript => {
   const { id } = each.placed
   // rfc3164 and rfc5424
-  const lines = running.logLines.filter((line) => line.includes(` ${id}[`) || line.includes(` - ${id} `))
+  const lines = running.logLines.filter(
+    (line) => line.includes(` ${id}[`) || line.includes(` - ${id} `) || line.includes(`: event ${id}.`),
+  )
   const whole = transcript(each.record!, lines, before, after, each.known)
   const { ignoresAmounts, ignoresTimes } = each.traffic
   const timed = ignoresTimes ? whole.map(maskTimes) : whole

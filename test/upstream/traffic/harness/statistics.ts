@@ -10,7 +10,7 @@ export const readStatistics = (response: string): Statistics => {
   const names = titles.replace(/^# /, '').split(',')
   const table = new Map<string, Map<string, string>>()
   for (const line of lines) {
-    const values = line.split(',')
+    const values = (line.match(/(?<=^|,)(?:"[^"]*"|[^",]*)(?=,|$)/g) ?? []).map((value) => value.replaceAll('"', ''))
     table.set(`${values[0]}/${values[1]}`, new Map(names.map((name, i) => [name, values[i] ?? ''])))
   }
   return table
