@@ -12,7 +12,7 @@ defaults
   timeout server 5s
   timeout connect 1s
 frontend web
-  log-format "%ST %ts %B"
+  log-format "%ST %ts %B %r"
   bind 127.0.0.1:8080
   default_backend app
 backend app
@@ -48,8 +48,8 @@ it('shows streams with the flags and analysers that HAProxy shows', () => {
 })
 
 it.each([
-  ['shutdown sessions server app/s1', '500 KC 0'],
-  ['set server app/s1 state maint', '500 DC 0'],
+  ['shutdown sessions server app/s1', '500 KC 0 GET /x HTTP/1.1'],
+  ['set server app/s1 state maint', '500 DC 0 GET /x HTTP/1.1'],
 ])('%s ends streams without an answer', (command, line) => {
   const { sim, haproxy, client } = waiting()
   haproxy.cli(command)
@@ -66,7 +66,7 @@ it('ends one stream by its number', () => {
   haproxy.cli(`shutdown session ${id}`)
   sim.advance('100ms')
   expect(client.ended).toBe(true)
-  expect(logs(haproxy)).toEqual(['500 KC 0'])
+  expect(logs(haproxy)).toEqual(['500 KC 0 GET /x HTTP/1.1'])
   expect(haproxy.cli('show sess frontend web')).toBe('\n')
 })
 
