@@ -19,7 +19,7 @@ export const resolveArguments = (context: ParseContext, proxy: ProxyDraft, diagn
     diagnostics.notEmulated(place, `${what} in '${use}'`, 'traffic')
   const problems: string[] = []
   for (const pending of proxy.pendingArguments ?? []) {
-    const problem = resolve(context, proxy, pending)
+    const problem = resolve(context, proxy, pending, diagnostics)
     if (problem === undefined) continue
     const { file, line } = pending.place
     problems.push(`parsing [${file}:${line}]: ${problem}.`)
@@ -40,7 +40,12 @@ const indented = (title: string, text: string): string => {
   return title + (lines.length === 1 ? lines[0]! : lines.map((each) => `\n        ${each}`).join(''))
 }
 
-const resolve = (context: ParseContext, proxy: ProxyDraft, pending: PendingArgument): string | undefined => {
+const resolve = (
+  context: ParseContext,
+  proxy: ProxyDraft,
+  pending: PendingArgument,
+  diagnostics: Diagnostics,
+): string | undefined => {
   const { argument, position, converter, fetch, use } = pending
   const keyword = use === 'acl' ? 'ACL keyword' : 'sample fetch keyword'
   const conversion = converter === undefined ? '' : `conversion keyword '${converter}' for `
@@ -48,7 +53,7 @@ const resolve = (context: ParseContext, proxy: ProxyDraft, pending: PendingArgum
   const name = fromByteString(argument.name)
   switch (argument.to) {
     case 'server':
-      return resolveServer(context, proxy, name, where)
+      return resolveServer(context, proxy, name, { where, diagnostics })
     case 'frontend':
     case 'backend': {
       const isFrontend = argument.to === 'frontend'
@@ -78,15 +83,22 @@ const resolve = (context: ParseContext, proxy: ProxyDraft, pending: PendingArgum
   }
 }
 
-const resolveServer = (context: ParseContext, proxy: ProxyDraft, text: string, where: string): string | undefined => {
+/** Finds a server, of which there must be only one with that name (`findserver`). */
+const resolveServer = (
+  context: ParseContext,
+  proxy: ProxyDraft,
+  text: string,
+  { where, diagnostics }: { readonly where: string; readonly diagnostics: Diagnostics },
+): string | undefined => {
   if (text === '') return `missing server name ${where}`
   const slash = text.lastIndexOf('/')
   if (slash < 0 && proxy.kind === 'defaults') return `backend name must be set ${where}`
   const owner = slash < 0 ? proxy : context.backend(text.slice(0, slash))
   if (!owner) return `unable to find proxy '${text.slice(0, slash)}' referenced ${where}`
   const name = text.slice(slash + 1)
-  const server = owner.servers.find((each) => each.name === name)
-  if (!server) return `unable to find server '${name}' in proxy '${owner.name}', referenced ${where}`
+  const [server, other] = owner.servers.filter((each) => each.name === name)
+  if (other) diagnostics.add('alert', `Refusing to use duplicated server '${name}' found in proxy: ${owner.name}!`)
+  if (!server || other) return `unable to find server '${name}' in proxy '${owner.name}', referenced ${where}`
   server.nonPurgeable = true
   return undefined
 }

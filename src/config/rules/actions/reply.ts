@@ -3,7 +3,7 @@
  * `parse_http_deny`, src/http_act.c).
  */
 import type { StoredResponse } from '../../../http/index.js'
-import { atol } from '../../../bytes/integers.js'
+import { atoi } from '../../../bytes/integers.js'
 import { fromByteString, toByteString } from '../../../bytes/text.js'
 import { loadErrorPage } from '../../error-files.js'
 import type { Action } from '../../model/rules.js'
@@ -84,7 +84,7 @@ class ReplyReader {
   }
 
   #readStatus(): void {
-    this.status = atol(this.#argument('<status_code>'))
+    this.status = atoi(this.#argument('<status_code>'))
     if (this.status < 200 || this.status > 599) this.reader.fail(`Unexpected status code '${this.status}'`)
   }
 
