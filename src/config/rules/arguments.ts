@@ -6,6 +6,7 @@ import { fromByteString } from '../../bytes/text.js'
 import { compileRegex, isRegexError } from '../../regex/index.js'
 import type { ParseContext } from '../parse-context.js'
 import { hasBackend, hasFrontend, type ProxyDraft } from '../proxy/draft.js'
+import { findServer } from '../server/find.js'
 import { USERLISTS } from '../sections/userlist-draft.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import { ARGUMENT_USES, type PendingArgument } from './pending-arguments.js'
@@ -83,7 +84,6 @@ const resolve = (
   }
 }
 
-/** Finds a server, of which there must be only one with that name (`findserver`). */
 const resolveServer = (
   context: ParseContext,
   proxy: ProxyDraft,
@@ -96,9 +96,8 @@ const resolveServer = (
   const owner = slash < 0 ? proxy : context.backend(text.slice(0, slash))
   if (!owner) return `unable to find proxy '${text.slice(0, slash)}' referenced ${where}`
   const name = text.slice(slash + 1)
-  const [server, other] = owner.servers.filter((each) => each.name === name)
-  if (other) diagnostics.add('alert', `Refusing to use duplicated server '${name}' found in proxy: ${owner.name}!`)
-  if (!server || other) return `unable to find server '${name}' in proxy '${owner.name}', referenced ${where}`
+  const server = findServer(owner, name, diagnostics)
+  if (!server) return `unable to find server '${name}' in proxy '${owner.name}', referenced ${where}`
   server.nonPurgeable = true
   return undefined
 }

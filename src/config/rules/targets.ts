@@ -11,6 +11,7 @@ import { parseExpression } from '../samples/expression.js'
 import { parseLogFormat } from '../samples/log-format.js'
 import { placesMask, sourceNames, type SamplePlace } from '../samples/places.js'
 import { isCastable } from '../samples/types.js'
+import { findServer } from '../server/find.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
 import { tableSampleType } from '../tables/table-draft.js'
@@ -203,7 +204,7 @@ export const checkUseServer = (context: ParseContext, proxy: ProxyDraft, diagnos
     const name = staticName(context, proxy, rule, 'use-server', problem, diagnostics)
     if (name === undefined) continue
     warnIfRequestBytes(proxy, rule.condition, diagnostics)
-    const target = proxy.servers.find((server) => server.name === name)
+    const target = findServer(proxy, name, diagnostics)
     if (target) target.nonPurgeable = true
     else
       diagnostics.add(

@@ -75,7 +75,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   'captures of cookies with another limit': `global\n tune.http.cookielen 100\n${LISTEN} capture cookie a len 101\n`,
   'servers of the same name in expressions':
     `${DEFAULTS}frontend f\n bind :1\n http-request set-header x %[srv_conn(be/s)]\n http-request set-header x %[srv_conn(be/t)]\n` +
-    'backend be\n server s 1.1.1.1:1\n server s 1.1.1.1:1\n server t 1.1.1.1:1\n',
+    'backend be\n server s 1.1.1.1:1\n server s 1.1.1.1:1\n server t 1.1.1.1:1\n use-server s if TRUE\n use-server t if TRUE\n',
   'status codes beyond 32 bits': `${LISTEN} mode http\n http-request return status 99999999999\n`,
   'listeners of a backend': `${DEFAULTS}backend b\n bind :1\n`,
   'ranges of ports of sources':
