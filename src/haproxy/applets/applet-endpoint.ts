@@ -13,7 +13,7 @@ export abstract class AppletEndpoint extends Endpoint {
   readonly isReady = true
   readonly local = undefined
   readonly remote = undefined
-  /** it goes on writing once the channel allows that (not `SE_FL_HAVE_NO_DATA`) */
+  /** it continues to write once the channel allows that (not `SE_FL_HAVE_NO_DATA`) */
   hasInput = true
   readonly task: Task
   #isReadShut = false

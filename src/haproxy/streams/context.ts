@@ -39,7 +39,7 @@ export interface StreamContext {
    * Has the client's connection of a TCP stream parsed as HTTP/1 from now on (`conn_upgrade_mux_fe`, src/connection.c). The stream waits
    * until the head of a request is complete.
    * @param received bytes of the connection that were read already
-   * @param protocol the name of what is to parse it, as `proto` takes it; undefined: whatever the client wants
+   * @param protocol the name of what is to parse it, as `proto` takes it; undefined: chosen by what the client sends
    * @returns false if the connection cannot be upgraded
    */
   upgrade(stream: UpgradedStream, received: string, protocol: string | undefined): boolean

@@ -42,7 +42,7 @@ export interface ClassParts<T extends object> {
   /** `__index`, `__pairs` …; `__tostring` replaces the default */
   readonly metamethods?: Readonly<Record<string, LuaFunction>>
   /**
-   * Each Lua object gets a userdata of its own (`lua_newuserdata`) instead of one that all objects for the same thing share: for what is
+   * Each Lua object gets a separate userdata (`lua_newuserdata`) instead of one that all objects for the same thing share: for what is
    * passed once, as this is cheaper.
    */
   readonly ownUserdata?: true

@@ -21,13 +21,13 @@ const compare = async (place: Place, pieces: readonly string[]): Promise<void> =
 }
 
 /**
- * Fetches whose values differ from run to run, or between the two: dates, chance, numbers of connections, ids of proxies, what of the system
+ * Fetches whose values differ from run to run, or between the two: dates, random values, numbers of connections, ids of proxies, what of the system
  * is shown. `acl` ends the real one; `ipv4` and `ipv6` return what was in memory.
  */
 const VARYING =
   /date|rand|^uuid|thread|^pid$|hostname|^nbproc$|^proc|^stopping|^cpu|^lat_|timer|rtt|^fc_(lost|reord|retrans|sacked|unacked|fackets)|port|dst$|tevts|term_events|^env$|^cur_|unique-id|debug|_id$|cur_.*timeout$|txn\.id32|^acl$|^ipv[46]$|^so_id$|^uptime$|_rate$|^fc\.id/
 
-/** Converters of times and chance, or that print. */
+/** Converters of times and random values, or that print. */
 const VARYING_CONVERTERS = /time|^ms_|^us_|rand|^debug$/
 
 const method = (name: string): string => name.replace(/[.+-]/g, '_')

@@ -1,6 +1,6 @@
 /**
  * Runs pieces of Lua where scripts meet traffic, in the real HAProxy and in a simulation: each in an action, a fetch or a converter that is
- * called for a request of its own. What a piece returns, or its error, comes back in the body of the response, with the request as the piece
+ * called for a separate request. What a piece returns, or its error, comes back in the body of the response, with the request as the piece
  * has left it; for responses, with the response.
  */
 import { connect } from 'node:net'

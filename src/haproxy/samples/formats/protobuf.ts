@@ -6,7 +6,7 @@
 /** Types of values; without one, the result is the raw bytes. */
 export type ProtobufType = keyof typeof TYPES
 
-/** The wire type of each type, and the decoder of its bytes. */
+/** How each type is encoded, and the decoder of its bytes. */
 const TYPES = {
   int32: 'varint',
   uint32: 'varint',

@@ -71,7 +71,7 @@ const fromStored = (stored: StoredResponse): Reply => {
   return { head: makeHead(stored.status, fields, stored.body, stored), body: stored.body }
 }
 
-/** HAProxy's own page for a status, whatever pages the configuration has. */
+/** HAProxy's own page for a status, also if the configuration has another. */
 export const builtInReply = (stream: Stream, status: number): Reply => fromStored(builtInPage(stream, status))
 
 /** The reply with the status of the transaction: that of a rule, or the error page of the backend or the frontend, or HAProxy's own. */

@@ -7,7 +7,7 @@ import { Transaction } from './transaction.js'
 
 /**
  * Switches a stream to HTTP. Nothing of it is counted or logged until the head of a request is complete.
- * @param protocol what is to parse the connection; undefined: whatever the client wants
+ * @param protocol what is to parse the connection; undefined: chosen by what the client sends
  * @returns false if the connection cannot be upgraded
  */
 export const switchToHttp = (stream: Stream, protocol: string | undefined): boolean => {

@@ -15,10 +15,10 @@ const GREEDY = {
   'a table that grows': 'local t = {} for i = 1, 1e9 do t[i] = { i } end',
 }
 
-/** Settings with a comment, so that the case has a process of its own: others are not to wait for it. */
+/** Settings with a comment, so that the case has a separate process: others are not to wait for it. */
 const alone = (name: string, settings: string): string => `  # ${name}\n  ${settings}`
 
-/** A call fails, and the process goes on with the next one. */
+/** A call fails, and the process continues with the next one. */
 const http = (name: string, settings: string, body: string): TrafficCase => ({
   ...httpService(name, `if applet.path == "/bad" then ${body} end\napplet:start_response() applet:send("good")`, {
     global: alone(name, settings),

@@ -156,7 +156,7 @@ const CALLS: readonly TrafficCase[] = [
   ),
 ]
 
-const NEWS: readonly TrafficCase[] = [
+const CONSTRUCTORS: readonly TrafficCase[] = [
   ['returns nothing', ''],
   ['returns nil', 'return nil'],
   ['returns a number', 'return 3'],
@@ -171,7 +171,7 @@ const NEWS: readonly TrafficCase[] = [
   }),
 )
 
-const OTHER_NEWS: readonly TrafficCase[] = [
+const OTHER_CONSTRUCTORS: readonly TrafficCase[] = [
   httpFilter('filter: new is not a function', `Filter.new = 5\n${LOGGING_ONLY}`, { frontend: `${FILTER} one` }),
   httpFilter('filter: new fails in a backend', 'function Filter:new() error("no filter") end', {
     frontend: '',
@@ -223,7 +223,7 @@ end`,
   )
 
 const RESULTS: readonly TrafficCase[] = [false, true].flatMap((isResponse) => [
-  // it depends on chance how the server notices that a response was refused before it came
+  // it varies how the server notices that a response was refused before it came
   ...CALLBACKS.slice(isResponse ? 1 : 0).flatMap((callback) =>
     // what is offered to `http_payload` is gone after `done`, and HAProxy forwards it nevertheless
     OUTCOMES.slice(0, callback === 'http_payload' ? 2 : undefined).map((each) => outcome(callback, isResponse, each)),
@@ -558,6 +558,6 @@ const ENDS: readonly TrafficCase[] = [
   }),
 ]
 
-export const HTTP_FILTERS: readonly TrafficCase[] = [...CALLS, ...NEWS, ...OTHER_NEWS, ...ENDS]
+export const HTTP_FILTERS: readonly TrafficCase[] = [...CALLS, ...CONSTRUCTORS, ...OTHER_CONSTRUCTORS, ...ENDS]
 export const FILTER_RESULTS: readonly TrafficCase[] = [...RESULTS, ...WAITS]
 export const FILTERED_BODIES: readonly TrafficCase[] = BODIES
