@@ -3,6 +3,7 @@
  * src/server.c). A new server is in maintenance, with its checks switched off.
  */
 import { readDynamicServer } from '../../config/server/dynamic.js'
+import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { ServerConfig } from '../../config/model/server.js'
 import { isIp } from '../../net/address.js'
 import type { Checks } from '../checks/checks.js'
@@ -66,8 +67,10 @@ export class DynamicServers {
       return same && { name: same.name, puid, place: same.dynamic ? NO_FILE : same.config.place }
     }
     const { env, global } = proxy.process.configuration
-    const { server: config, diagnostics } = readDynamicServer(words, proxy.config, withId, env, global)
-    if (config === undefined) return diagnostics as readonly CommandMessage[]
+    const read = readDynamicServer(words, proxy.config, withId, env, global)
+    const { server: config } = read
+    const diagnostics = this.#withoutRemarks(proxy, read.diagnostics)
+    if (config === undefined) return diagnostics
     const missing = missingPort(proxy, config)
     if (missing !== undefined) return [alert(missing)]
     const puid = config.puid || proxy.freeNumber()
@@ -86,10 +89,16 @@ export class DynamicServers {
     this.checks.scheduleDynamic(server)
     const warning = config.cookie !== undefined && proxy.mode !== 'http'
     return [
-      ...(diagnostics as readonly CommandMessage[]),
+      ...diagnostics,
       ...(warning ? [{ severity: 'warning' as const, text: 'Ignoring cookie as HTTP mode is disabled.' }] : []),
       { severity: 'notice', text: 'New server registered.' },
     ]
+  }
+
+  /** Warnings of hapsim's, which are not part of the answer of a command, are reported as such. */
+  #withoutRemarks({ process }: Proxy, diagnostics: readonly Diagnostic[]): readonly CommandMessage[] {
+    for (const { text, fromHapsim } of diagnostics) if (fromHapsim) process.logger.hapsimWarning(text)
+    return diagnostics.filter(({ fromHapsim }) => !fromHapsim) as readonly CommandMessage[]
   }
 
   /** Removes a server for which there is no {@link obstacleToRemoval}. */

@@ -60,7 +60,9 @@ const theirs = async (): Promise<string[]> => {
 
 /** Messages and prints come over two pipes: each kind in its own order. */
 const sorted = (lines: readonly string[]): Record<string, string[]> => {
-  const messages = lines.filter((line) => line.startsWith('[') && !line.includes('hapsim does not emulate'))
+  const messages = lines.filter(
+    (line) => line.startsWith('[') && !/hapsim does not emulate|not emulated by hapsim/.test(line),
+  )
   return {
     prints: lines.filter((line) => line.startsWith('> ')).map(comparable),
     ofMailers: messages.filter((line) => line.includes('Legacy mailers')),
