@@ -7,7 +7,7 @@ import { KNOWN_FETCHES } from '../known/fetches.js'
 import type { MatchMethod } from '../patterns/match-method.js'
 import type { MapOutput } from '../patterns/map-value.js'
 import { parseSignature, type Argument, type Signature } from './arguments.js'
-import { PLACES, placesMask, sourcesMask } from './places.js'
+import { MESSAGE_SOURCES, PLACES, placesMask, sourcesMask } from './places.js'
 import type { SampleType } from './types.js'
 import { parseVariableName, type VariableName } from './variables.js'
 
@@ -117,14 +117,7 @@ export const LUA_PREFIX = 'lua.'
 const LUA_SIGNATURE: Signature = { least: 0, types: Array<'string'>(12).fill('string') }
 
 /** From messages of HTTP: where any of them can be looked at. */
-const LUA_SOURCES = sourcesMask(
-  'HTTP request headers',
-  'HTTP request',
-  'HTTP request body',
-  'HTTP response headers',
-  'HTTP response',
-  'HTTP response body',
-)
+const LUA_SOURCES = sourcesMask(...MESSAGE_SOURCES)
 const LUA_PLACES = placesMask(
   ...PLACES.filter(
     (place) =>

@@ -62,6 +62,16 @@ export const SOURCES = [
 ] as const
 export type SampleSource = (typeof SOURCES)[number]
 
+/** Those of HTTP messages. */
+export const MESSAGE_SOURCES = [
+  'HTTP request headers',
+  'HTTP request',
+  'HTTP request body',
+  'HTTP response headers',
+  'HTTP response',
+  'HTTP response body',
+] as const
+
 /** The bits of sources. */
 export const sourcesMask = (...sources: readonly SampleSource[]): number =>
   sources.reduce((mask, source) => mask | (1 << SOURCES.indexOf(source)), 0)

@@ -216,7 +216,7 @@ export class MessageBuffer {
     return text
   }
 
-  /** Inserts data at a place; where there is none, behind all data and before the trailers. There must be room for it. */
+  /** Inserts data at an offset; beyond the end, after all data and before the trailers. There must be room for it. */
   insert(offset: number, bytes: string): void {
     const { at, within } = this.#find(offset)
     const block = this.#blocks[at]

@@ -31,12 +31,14 @@ const { luaL_argerror, luaL_ref } = lauxlib
 /** A constructor whose instances are represented by objects of a Lua class. */
 export type Constructor<T extends object> = abstract new (...args: never[]) => T
 
+type Methods = Readonly<Record<string, LuaFunction>>
+
 /** What a class consists of. */
 export interface ClassParts<T extends object> {
   /** the constructor of the JavaScript objects; `state.push` finds the class by it */
   readonly type?: Constructor<T>
-  /** found through the metatable's `__index` */
-  readonly methods?: Readonly<Record<string, LuaFunction>>
+  /** found through the metatable's `__index`; a function makes those of large classes when they are used first */
+  readonly methods?: Methods | (() => Methods)
   /** fields of each object */
   readonly ownMethods?: Readonly<Record<string, LuaFunction>>
   /** `__index`, `__pairs` …; `__tostring` replaces the default */
@@ -54,7 +56,7 @@ export interface ClassParts<T extends object> {
 
 /** A class of Lua objects that represent JavaScript objects of type `T`. Immutable: one definition serves all states. */
 export class LuaClass<T extends object> {
-  readonly #methods: FunctionTable | undefined
+  #methods: FunctionTable | undefined
   readonly #ownMethods: FunctionTable | undefined
   readonly #metamethods: FunctionTable
 
@@ -68,7 +70,6 @@ export class LuaClass<T extends object> {
       lua_pushstring(L, text)
       return 1
     }
-    this.#methods = parts.methods && functionTable(parts.methods)
     this.#ownMethods = parts.ownMethods && functionTable(parts.ownMethods)
     this.#metamethods = functionTable({
       ...(name !== undefined && { __tostring: tostring }),
@@ -146,7 +147,9 @@ export class LuaClass<T extends object> {
   #register(L: lua_State): ClassRefs {
     lua_createtable(L, 0, 0)
     setFunctions(L, this.#metamethods)
-    if (this.#methods) {
+    const { methods } = this.parts
+    if (methods) {
+      this.#methods ??= functionTable(typeof methods === 'function' ? methods() : methods)
       lua_pushstring(L, INDEX)
       lua_createtable(L, 0, 0)
       setFunctions(L, this.#methods)

@@ -8,4 +8,9 @@ export class MessageView extends ChannelView {
     const { request, response } = this.stream.transaction!
     return this.isResponse ? response : request
   }
+
+  /** Nothing follows a complete message. */
+  override get mayReceive(): boolean {
+    return !this.channel.buffer.isComplete && super.mayReceive
+  }
 }

@@ -20,9 +20,10 @@ import { lua, type LuaContinuation, type LuaFunction, type lua_State } from '../
 import { coroutineOf, yieldUntil } from '../host/coroutine.js'
 import { push } from '../vm/api/push.js'
 import { checkInteger } from '../vm/arguments.js'
+import { channelMembers } from './channel-members.js'
 import type { ApiPart } from './api-part.js'
 
-const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_pushnil } = lua
+const { lua_gettop, lua_pushinteger, lua_pushnil } = lua
 
 /** Throws if the channel has messages. */
 const requireBytes = (L: lua_State, { stream }: ChannelView): void => {
@@ -293,24 +294,6 @@ const outputLength: LuaFunction = (L) => {
   return 1
 }
 
-const isFull: LuaFunction = (L) => {
-  checkArgumentCount(L, 1, 'is_full')
-  lua_pushboolean(L, channelClass.check(L, 1).channel.isFullBut(0))
-  return 1
-}
-
-const isResponse: LuaFunction = (L) => {
-  checkArgumentCount(L, 1, 'is_resp')
-  lua_pushboolean(L, channelClass.check(L, 1).isResponse)
-  return 1
-}
-
-const mayReceive: LuaFunction = (L) => {
-  checkArgumentCount(L, 1, 'may_recv')
-  lua_pushboolean(L, channelClass.check(L, 1).mayReceive)
-  return 1
-}
-
 const channelClass: LuaClass<ChannelView> = new LuaClass<ChannelView>('Channel', {
   type: ChannelView,
   ownUserdata: true,
@@ -326,9 +309,7 @@ const channelClass: LuaClass<ChannelView> = new LuaClass<ChannelView>('Channel',
     forward,
     input: inputLength,
     output: outputLength,
-    may_recv: mayReceive,
-    is_full: isFull,
-    is_resp: isResponse,
+    ...channelMembers((L) => channelClass.check(L, 1)),
     // deprecated
     get: all('get', true),
     dup: all('dup', false),

@@ -1,6 +1,6 @@
 /** The classes Fetches and Converters: all of HAProxy's as methods (`hlua_run_sample_fetch` and `hlua_run_sample_conv` in src/hlua.c). */
 import { converterSignature, fetchSignature, knownConverters, knownFetches } from '../../config/samples/keywords.js'
-import { sourcesMask } from '../../config/samples/places.js'
+import { MESSAGE_SOURCES, sourcesMask } from '../../config/samples/places.js'
 import { isCastable, isFreeCast } from '../../config/samples/types.js'
 import type { Argument } from '../../config/samples/arguments.js'
 import { cast } from '../../haproxy/samples/casts.js'
@@ -51,16 +51,7 @@ const keyOf = (args: readonly Argument[]): string | undefined => {
 }
 
 /** Sources that services cannot use. */
-const CHANNEL_SOURCES = sourcesMask(
-  'request buffer',
-  'response buffer',
-  'HTTP request headers',
-  'HTTP request',
-  'HTTP request body',
-  'HTTP response headers',
-  'HTTP response',
-  'HTTP response body',
-)
+const CHANNEL_SOURCES = sourcesMask('request buffer', 'response buffer', ...MESSAGE_SOURCES)
 
 const runFetch = (name: string): LuaFunction => {
   const fetch = SAMPLES.fetches.get(name)
@@ -117,13 +108,13 @@ const methods = (names: readonly string[], run: (name: string) => LuaFunction): 
 const fetchesClass = new LuaClass<Fetches>('Fetches', {
   type: Fetches,
   ownUserdata: true,
-  methods: methods(knownFetches(), runFetch),
+  methods: () => methods(knownFetches(), runFetch),
 })
 
 const convertersClass = new LuaClass<Converters>('Converters', {
   type: Converters,
   ownUserdata: true,
-  methods: methods(knownConverters(), runConverter),
+  methods: () => methods(knownConverters(), runConverter),
 })
 
 export const FETCHES: ApiPart = { class: fetchesClass }

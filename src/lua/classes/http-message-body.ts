@@ -23,7 +23,7 @@ interface Body extends PayloadRange {
   readonly filter: LuaFilter
 }
 
-/** Inserts data, or adds them behind the body if there is none at `start`. Returns how much; -1: there is no room. */
+/** Inserts data at `start`; beyond the end, appends it to the body. Returns its length, or -1 without room for it. */
 const insertAt = ({ view: { channel }, filter }: Body, start: number, text: string): number => {
   if (text === '') return 0
   if (text.length > channel.buffer.dataRoom) return -1

@@ -26,6 +26,7 @@ import { push } from '../vm/api/push.js'
 import { argument, checkCString, checkInteger, checkText } from '../vm/arguments.js'
 import { LuaTable } from '../vm/table.js'
 import { bodyMethods } from './http-message-body.js'
+import { channelMembers } from './channel-members.js'
 import type { ApiPart } from './api-part.js'
 
 const { lua_error, lua_pushboolean, lua_pushinteger, lua_setfield, lua_tointeger, lua_type, LUA_TNUMBER, LUA_TSTRING } =
@@ -120,25 +121,6 @@ const setBodyLength: LuaFunction = (L) => {
   return 1
 }
 
-const isFull: LuaFunction = (L) => {
-  checkArgumentCount(L, 1, 'is_full')
-  lua_pushboolean(L, messageClass.check(L, 1).channel.isFullBut(0))
-  return 1
-}
-
-const isResponse: LuaFunction = (L) => {
-  checkArgumentCount(L, 1, 'is_resp')
-  lua_pushboolean(L, messageClass.check(L, 1).isResponse)
-  return 1
-}
-
-const mayReceive: LuaFunction = (L) => {
-  checkArgumentCount(L, 1, 'may_recv')
-  const view = messageClass.check(L, 1)
-  lua_pushboolean(L, !view.channel.buffer.isComplete && view.mayReceive)
-  return 1
-}
-
 const isComplete: LuaFunction = (L) => {
   checkArgumentCount(L, 1, 'may_recv')
   lua_pushboolean(L, messageClass.check(L, 1).channel.buffer.isComplete)
@@ -184,7 +166,6 @@ const messageClass: LuaClass<MessageView> = new LuaClass<MessageView>('HTTPMessa
     lua_setfield(L, -2, CHANNEL_FIELD)
   },
   methods: {
-    is_resp: isResponse,
     get_stline: getStartLine,
     get_headers: getHeaders,
     del_header: deleteHeader,
@@ -198,8 +179,7 @@ const messageClass: LuaClass<MessageView> = new LuaClass<MessageView>('HTTPMessa
     set_uri: setRequestPart('set_uri', replaceUri),
     set_status: setStatus,
     set_body_len: setBodyLength,
-    is_full: isFull,
-    may_recv: mayReceive,
+    ...channelMembers((L) => messageClass.check(L, 1)),
     eom: isComplete,
     input: inputLength,
     output: outputLength,

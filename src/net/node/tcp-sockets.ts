@@ -131,7 +131,7 @@ export const bindTcp = async (
 /**
  * Opens a socket that is to be connected. Options that the system refuses are left out, as by HAProxy.
  * @param isBound whether its local address is to be set; its port is chosen when it is connected
- * @returns its descriptor; undefined if there is none left, or libc cannot be called on this platform, or has not been loaded
+ * @returns its descriptor; undefined if the process has no free descriptor, or libc is not loaded or cannot be called on this platform
  */
 export const openTcp = (
   family: IpAddress['family'],
