@@ -4,7 +4,6 @@ export { LuaCoverage, type CoverageRange, type IstanbulData, type ScriptCounts }
 export { createLuaHost, LuaHost, type LuaHostOptions } from './host/host.js'
 export type { ConnectionAttempt } from './host/script-socket.js'
 export type { PrintRecord } from './host/output.js'
-export type { Registration, RegistrationKind } from './calls/registrations.js'
 export { findUses, type ScriptUse } from './host/script-uses.js'
 export type { ProgramResult, Programs, WritableFiles } from './host/permissions.js'
 export type { StuckTask } from './host/stuck.js'

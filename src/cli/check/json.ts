@@ -2,8 +2,8 @@
 import { jsonText } from '../../bytes/json-text.js'
 import type { ConfigFile, Gap, Place, Severity } from '../../config/index.js'
 import type { ConfigurationCheckResult } from '../../haproxy/index.js'
-import type { Registration, ScriptUse } from '../../lua/index.js'
-import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
+import type { ScriptUse } from '../../lua/index.js'
+import { AREAS, MEANINGS, UNREAD, usedMeaning } from './meanings.js'
 
 const PLACE = /^config : parsing \[(.*):(\d+)\] ?: /
 
@@ -18,16 +18,6 @@ export const gapToJson = ({ place: { file, line }, what, area }: Gap, files: rea
   const lines = files.find(({ name }) => name === file)?.text.split('\n', line)
   return jsonText({ type: 'gap', area, what, meaning: MEANINGS[area], file, line, text: lines?.at(-1)?.trim() })
 }
-
-/** A Lua function that is called only for traffic. */
-export const uncalledToJson = ({ kind, name, environment }: Registration): string =>
-  jsonText({
-    type: 'uncalled',
-    kind,
-    name: `lua.${name}`,
-    ...(environment !== '' && { place: environment }),
-    meaning: UNCALLED,
-  })
 
 /** A function used by a script that is not emulated, or only with a flag. */
 export const useToJson = ({ what, file, line, needs }: ScriptUse): string =>

@@ -16,9 +16,6 @@ export const MEANINGS: Readonly<Record<GapArea, string>> = {
   process: 'It concerns threads, memory, privileges or the operating system and has no effect here.',
 }
 
-/** The consequence of a function registered for traffic. */
-export const UNCALLED = 'Filters are not run.'
-
 /** The consequence of using something that is not emulated, or needs a flag. */
 export const usedMeaning = (needs: ScriptUse['needs']): string =>
   needs === undefined ? MEANINGS.scripts : `Calls fail without ${needs}.`

@@ -19,7 +19,7 @@ import { inheritedVariables } from '../haproxy/environment.js'
 import { startExternalCommand } from '../external-command.js'
 import type { Terminal } from '../terminal.js'
 import type { WorldFlags } from '../world.js'
-import { endToJson, gapToJson, messageToJson, uncalledToJson, unreadToJson, useToJson } from './json.js'
+import { endToJson, gapToJson, messageToJson, unreadToJson, useToJson } from './json.js'
 import { findingsToText } from './text.js'
 
 export interface CheckFlags extends Pick<WorldFlags, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite' | 'startLimit'> {
@@ -45,9 +45,7 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
   const gaps = findGaps(run.haproxy.process.configuration).filter(({ place }) => place.file !== builtInName)
   const unread = run.haproxy.process.configuration.unparsed.filter(({ file }) => file !== builtInName)
   const uses = findAllUses(run.haproxy.lua)
-  const uncalled = [...run.haproxy.lua.registrations.all].filter(({ kind }) => kind === 'filter')
   if (json) {
-    for (const each of uncalled) terminal.write(uncalledToJson(each))
     for (const each of uses) terminal.write(useToJson(each))
     for (const gap of gaps) terminal.write(gapToJson(gap, files))
     for (const place of unread) terminal.write(unreadToJson(place))
@@ -56,7 +54,7 @@ export const runCheck = (names: readonly string[], flags: CheckFlags, terminal: 
     const valid =
       unread.length === 0 ? VALID_TEXT : `${VALID_TEXT} as far as hapsim checks it: ${notRead(unread.length)}`
     for (const line of checkResultLines(found, true)) terminal.write(line === VALID_TEXT ? valid : line)
-    const findings = findingsToText(printableRecord({ gaps, unread, uses, uncalled }), terminal.colours)
+    const findings = findingsToText(printableRecord({ gaps, unread, uses }), terminal.colours)
     if (findings !== '') terminal.write(findings)
     else if (found.result !== 'failed') terminal.write('hapsim emulates all of it.')
   }

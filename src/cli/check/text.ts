@@ -1,9 +1,9 @@
 /** What hapsim does not emulate of a configuration, as text: grouped by area, with consequences and locations. */
 import { Chalk } from 'chalk'
 import type { Gap, Place } from '../../config/index.js'
-import type { Registration, ScriptUse } from '../../lua/index.js'
+import type { ScriptUse } from '../../lua/index.js'
 import { plural } from '../../report/plural.js'
-import { AREAS, MEANINGS, UNCALLED, UNREAD, usedMeaning } from './meanings.js'
+import { AREAS, MEANINGS, UNREAD, usedMeaning } from './meanings.js'
 
 const WIDTH = 80
 
@@ -14,12 +14,10 @@ export interface Findings {
   readonly unread: readonly Place[]
   /** functions used by scripts that are not emulated, or only with a flag */
   readonly uses: readonly ScriptUse[]
-  /** functions registered by scripts that are not called */
-  readonly uncalled: readonly Registration[]
 }
 
 /** Several lines without a final line feed; empty if there are no findings. */
-export const findingsToText = ({ gaps, unread, uses, uncalled }: Findings, colour: boolean): string => {
+export const findingsToText = ({ gaps, unread, uses }: Findings, colour: boolean): string => {
   const chalk = new Chalk({ level: colour ? 1 : 0 })
   const paragraph = (name: string, meaning: string, rows: readonly Row[]): string => {
     const width = Math.max(...rows.map(({ what }) => what.length))
@@ -40,8 +38,6 @@ export const findingsToText = ({ gaps, unread, uses, uncalled }: Findings, colou
     const rows = uses.filter((use) => use.needs === needs).map(rowOfUse)
     paragraphs.push(paragraph('used by scripts', usedMeaning(needs), rows))
   }
-  if (uncalled.length > 0)
-    paragraphs.push(paragraph('registered by scripts', UNCALLED, uncalled.map(rowOfRegistration)))
   return paragraphs.length === 0 ? '' : `\n${paragraphs.join('\n\n')}`
 }
 
@@ -49,11 +45,6 @@ interface Row {
   readonly what: string
   readonly where: string
 }
-
-const rowOfRegistration = ({ kind, name, environment }: Registration): Row => ({
-  what: `${kind} 'lua.${name}'`,
-  where: environment === '' ? '' : `for ${environment}`,
-})
 
 const rowOfUse = ({ what, file, line }: ScriptUse): Row => ({ what, where: `${file}:${line}` })
 
