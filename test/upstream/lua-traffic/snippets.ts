@@ -55,9 +55,9 @@ const CHANGED_REQUEST = '%[var(txn.result)]\\n%[method] %[url]\\n%[req.hdrs]'
 const CHANGED_RESPONSE = '%[var(txn.result)]\\n%[status]\\n%[res.hdrs]'
 
 /** @param host the address of the frontend and of the one that plays the server */
-const config = (host: string, more: string): string => `global
+const config = (host: string): string => `global
   nbthread 1
-  ${more}
+  stats socket unix@sock level admin
   tune.lua.bool-sample-conversion normal
   lua-load pieces.lua
 userlist people
@@ -103,16 +103,15 @@ const exchange = (host: string, text: string): Promise<string> =>
   })
 
 /** What stands for the result of a piece that ends the real HAProxy. */
-export const ENDED = 'HAProxy has ended'
+const ENDED = 'HAProxy has ended'
 
 /** Runs the pieces in the real HAProxy, which is started again after a piece that has ended it. */
-export const runReal = async (place: Place, pieces: readonly string[], more = ''): Promise<Outcome> => {
+export const runReal = async (place: Place, pieces: readonly string[]): Promise<Outcome> => {
   const results: string[] = []
   const messages: string[] = []
   while (results.length < pieces.length) {
     const host = randomLoopback()
-    const text = config(host, `stats socket unix@sock level admin\n  ${more}`)
-    const real = await RealHaproxy.start(text, { 'pieces.lua': script(pieces) }, REAL)
+    const real = await RealHaproxy.start(config(host), { 'pieces.lua': script(pieces) }, REAL)
     await sleep(100)
     if (!real.listensAt('sock')) throw new Error(real.messages.join('\n'))
     try {
@@ -130,11 +129,11 @@ export const runReal = async (place: Place, pieces: readonly string[], more = ''
 }
 
 /** Runs the pieces in a simulation. */
-export const runSimulated = (place: Place, pieces: readonly string[], more = ''): Outcome => {
+export const runSimulated = (place: Place, pieces: readonly string[]): Outcome => {
   const simulation = new Simulation()
   const host = '127.0.0.1'
   const haproxy = simulation.haproxy({
-    config: config(host, more),
+    config: config(host),
     files: { 'pieces.lua': script(pieces) },
   })
   haproxy.start()
