@@ -1,5 +1,5 @@
 /** What the debugger shows of the simulation. */
-import { coroutineOf } from '../lua/host/coroutine.js'
+import { coroutineOf } from '../lua/host/yielding.js'
 import type { LuaState } from '../lua/host/state.js'
 import type { LuaThread } from '../lua/vm/state.js'
 import { LuaTable } from '../lua/vm/table.js'

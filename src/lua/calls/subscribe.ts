@@ -10,7 +10,7 @@ import {
 } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
-import { coroutineOf } from '../host/coroutine.js'
+import { coroutineOf } from '../host/yielding.js'
 import { functionPlace } from '../host/errors.js'
 import { stateOf } from '../host/script-state.js'
 import { EventRunner, type HandledEvent } from './event-runner.js'

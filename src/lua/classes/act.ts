@@ -3,7 +3,7 @@ import { MILLISECOND } from '../../engine/clock.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { functionTable, integerTable, setFunctions, setIntegers } from '../binding/function-table.js'
 import { lua, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf } from '../host/coroutine.js'
+import { coroutineOf } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 

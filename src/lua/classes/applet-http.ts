@@ -5,8 +5,7 @@ import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { HttpServiceCall } from '../calls/http-service.js'
 import { lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
-import type { WaitList } from '../host/wait-list.js'
+import { yieldFor } from '../host/yielding.js'
 import { push } from '../vm/api/push.js'
 import { argument, checkCString, checkInt, checkInteger, checkText, give } from '../vm/arguments.js'
 import { cString } from '../vm/bytes.js'
@@ -21,11 +20,6 @@ import { headerTable } from '../binding/message-fields.js'
 
 const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_setfield, lua_settop } = lua
 
-const wait = (L: lua_State, list: WaitList, resume: LuaContinuation, context = 0): number => {
-  coroutineOf(L)?.waitIn(list)
-  return yieldUntil(L, resume, undefined, { context })
-}
-
 const giveTaken = (L: lua_State, call: HttpServiceCall): number => {
   const { taken } = call
   call.taken = ''
@@ -39,7 +33,7 @@ const getline: LuaFunction = (L) => {
 
 const getlineMore: LuaContinuation = (L) => {
   const call = appletClass.check(L, 1)
-  return call.take(Infinity, true) ? giveTaken(L, call) : wait(L, call.readers, getlineMore)
+  return call.take(Infinity, true) ? giveTaken(L, call) : yieldFor(L, call.readers, getlineMore)
 }
 
 /** `receive([size])`: without a size, or with a negative one, the whole body. */
@@ -58,7 +52,7 @@ const receiveMore: LuaContinuation = (L) => {
   const call = appletClass.check(L, 1)
   const size = checkInt(L, 2)
   const limit = size < 0 ? Infinity : size - call.taken.length
-  return call.take(limit, false) ? giveTaken(L, call) : wait(L, call.readers, receiveMore)
+  return call.take(limit, false) ? giveTaken(L, call) : yieldFor(L, call.readers, receiveMore)
 }
 
 const send: LuaFunction = (L) => {
@@ -74,8 +68,8 @@ const sendMore: LuaContinuation = (L, _status, context) => {
   const call = appletClass.check(L, 1)
   const text = checkText(L, 2)
   const written = call.write(text, context)
-  if (written < 0) return wait(L, call.writers, sendMore, context)
-  if (written < text.length) return wait(L, call.writers, sendMore, written)
+  if (written < 0) return yieldFor(L, call.writers, sendMore, { context })
+  if (written < text.length) return yieldFor(L, call.writers, sendMore, { context: written })
   lua_pushinteger(L, written)
   return 1
 }
@@ -119,7 +113,7 @@ const setStatus: LuaFunction = (L) => {
 /** Waits until everything written before is sent, and writes the head of the response. */
 const startResponse: LuaContinuation = (L) => {
   const call = appletClass.check(L, 1)
-  if (!call.canStart) return wait(L, call.writers, startResponse)
+  if (!call.canStart) return yieldFor(L, call.writers, startResponse)
   const head = responseHead(L, call, getIndex(L, argument(L, 1), 'response'))
   if (!call.start(head)) throwLuaError(L, "Lua: 'start_response': response header block too big")
   return 0

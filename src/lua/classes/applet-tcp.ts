@@ -1,13 +1,12 @@
 /** The class AppletTCP: reads from and writes to the peer of a call (`hlua_applet_tcp_…` in src/hlua.c). */
-import { MILLISECOND, type Micros } from '../../engine/clock.js'
+import { MILLISECOND } from '../../engine/clock.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { Applet } from '../calls/applet.js'
-import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { lauxlib, lua, type LuaContinuation, type LuaFunction } from '../fengari.js'
+import { yieldFor } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
-import type { WaitList } from '../host/wait-list.js'
 import { checkText, give } from '../vm/arguments.js'
 import type { ApiPart } from './api-part.js'
 import { appletMembers, setSampleFields } from './applet-members.js'
@@ -15,15 +14,10 @@ import { appletMembers, setSampleFields } from './applet-members.js'
 const { lua_gettop, lua_pushinteger, lua_pushnil, lua_settop } = lua
 const { luaL_checkinteger } = lauxlib
 
-const wait = (L: lua_State, list: WaitList, resume: LuaContinuation, until?: Micros): number => {
-  coroutineOf(L)?.waitIn(list)
-  return yieldUntil(L, resume, until)
-}
-
 const getline: LuaContinuation = (L) => {
   const { stream } = appletClass.check(L, 1)
   const line = stream.readLine()
-  return line !== '' || stream.inputEnded ? give(L, line) : wait(L, stream.readers, getline)
+  return line !== '' || stream.inputEnded ? give(L, line) : yieldFor(L, stream.readers, getline)
 }
 
 /** `receive([size[, timeout]])`: without a size, or with a negative one, up to the end of the input. The timeout is in ms; 0: none. */
@@ -47,7 +41,7 @@ const receiveMore: LuaContinuation = (L) => {
   const size = Number(luaL_checkinteger(L, 2))
   const isOver = deadline !== undefined && stateOf(L).host.process.clock.now >= deadline
   if (stream.waiting === 0 && !stream.inputEnded) {
-    if (!isOver) return wait(L, stream.readers, receiveMore, deadline)
+    if (!isOver) return yieldFor(L, stream.readers, receiveMore, { wakeAt: deadline })
     applet.received = ''
     lua_pushnil(L)
     return 1
@@ -57,7 +51,7 @@ const receiveMore: LuaContinuation = (L) => {
   const { received } = applet
   const isComplete =
     hasMet || isOver || (stream.inputEnded && stream.isResumedAtEnd) || (size >= 0 && received.length >= size)
-  if (!isComplete) return wait(L, stream.readers, receiveMore, deadline)
+  if (!isComplete) return yieldFor(L, stream.readers, receiveMore, { wakeAt: deadline })
   applet.received = ''
   return give(L, received)
 }
@@ -84,10 +78,7 @@ const sendMore: LuaContinuation = (L, _status, context) => {
   const { stream } = appletClass.check(L, 1)
   const text = checkText(L, 2)
   const written = context < text.length ? stream.write(text, context) : context
-  if (written < text.length || !stream.isWritten) {
-    coroutineOf(L)?.waitIn(stream.writers)
-    return yieldUntil(L, sendMore, undefined, { context: written })
-  }
+  if (written < text.length || !stream.isWritten) return yieldFor(L, stream.writers, sendMore, { context: written })
   lua_settop(L, 2)
   lua_pushinteger(L, written)
   return 1

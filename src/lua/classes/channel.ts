@@ -17,7 +17,7 @@ import {
   type PayloadRange,
 } from '../calls/payload-range.js'
 import { lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { coroutineOf, yieldUntil } from '../host/yielding.js'
 import { push } from '../vm/api/push.js'
 import { checkInteger } from '../vm/arguments.js'
 import { channelMembers } from './channel-members.js'

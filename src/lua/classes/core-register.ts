@@ -14,7 +14,7 @@ import { addCliCommand } from '../calls/cli-command.js'
 import type { Registration, RegistrationKind } from '../calls/registrations.js'
 import { startTask } from '../calls/task.js'
 import { lauxlib, lua, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf } from '../host/coroutine.js'
+import { coroutineOf } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 

@@ -3,7 +3,7 @@ import { MILLISECOND, SECOND, type Micros } from '../../engine/clock.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { functionTable } from '../binding/function-table.js'
 import { lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { coroutineOf, yieldUntil } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 

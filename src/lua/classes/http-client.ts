@@ -2,7 +2,7 @@
 import { throwNotEmulated } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import type { LuaFunction } from '../fengari.js'
-import { coroutineOf } from '../host/coroutine.js'
+import { coroutineOf } from '../host/yielding.js'
 import type { ApiPart } from './api-part.js'
 
 const httpclient: LuaFunction = (L) => (coroutineOf(L) ? throwNotEmulated(L, 'core.httpclient') : 0)

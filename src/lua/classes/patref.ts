@@ -18,7 +18,7 @@ import {
   type LuaFunction,
   type lua_State,
 } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { coroutineOf, yieldUntil } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
 

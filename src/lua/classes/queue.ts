@@ -3,7 +3,7 @@ import { throwLuaError } from '../binding/errors.js'
 import { functionTable } from '../binding/function-table.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { lauxlib, lua, type LuaContinuation, type LuaFunction, type lua_State } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { coroutineOf, yieldFor } from '../host/yielding.js'
 import { WaitList } from '../host/wait-list.js'
 import type { ApiPart } from './api-part.js'
 
@@ -72,8 +72,7 @@ const pop: LuaFunction = (L) => {
 const popOrWait: LuaContinuation = (L) => {
   const queue = queueClass.check(L, 1)
   if (popValue(L, queue)) return 1
-  coroutineOf(L)!.waitIn(queue.waiting)
-  return yieldUntil(L, popOrWait, undefined)
+  return yieldFor(L, queue.waiting, popOrWait)
 }
 
 const popWait: LuaFunction = (L) => {

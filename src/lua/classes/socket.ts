@@ -17,7 +17,7 @@ import {
   type LuaFunction,
   type lua_State,
 } from '../fengari.js'
-import { coroutineOf, yieldUntil } from '../host/coroutine.js'
+import { coroutineOf, yieldFor } from '../host/yielding.js'
 import { ScriptSocket } from '../host/script-socket.js'
 import { stateOf } from '../host/script-state.js'
 import type { ApiPart } from './api-part.js'
@@ -87,8 +87,7 @@ const startConnect = (L: lua_State, tls: TlsClient | undefined): number => {
   const address = destination(L)
   if (socket.started) throwLuaError(L, 'connect: connect already performed\n')
   socket.connect(address, tls)
-  coroutineOf(L)!.waitIn(socket.writers)
-  return yieldUntil(L, waitConnected, undefined)
+  return yieldFor(L, socket.writers, waitConnected)
 }
 
 const waitConnected: LuaContinuation = (L) => {
@@ -98,8 +97,7 @@ const waitConnected: LuaContinuation = (L) => {
     lua_pushinteger(L, 1)
     return 1
   }
-  coroutineOf(L)!.waitIn(socket.writers)
-  return yieldUntil(L, waitConnected, undefined)
+  return yieldFor(L, socket.writers, waitConnected)
 }
 
 const connectSsl: LuaFunction = (L) => {
@@ -140,16 +138,15 @@ const receive: LuaFunction = (L) => {
 }
 
 const receiveMore: LuaContinuation = (L, _status, size) => {
-  const coroutine = coroutineOf(L)
-  if (!coroutine) return throwLuaError(L, "The 'receive' function is only allowed in 'frontend', 'backend' or 'task'")
+  if (!coroutineOf(L))
+    return throwLuaError(L, "The 'receive' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
   do {
     if (socket.gone || !socket.isConnected || readAvailable(socket, size) === 'ended')
       return totalLength(socket.partial) > 0 ? pushReceived(L, socket) : pushFailure(L, CLOSED)
     if (isComplete(socket, size)) return pushReceived(L, socket)
   } while (size !== LINE && socket.available > 0)
-  coroutine.waitIn(socket.readers)
-  return yieldUntil(L, receiveMore, undefined, { context: size })
+  return yieldFor(L, socket.readers, receiveMore, { context: size })
 }
 
 /** Whether the last read has completed the request. */
@@ -221,8 +218,8 @@ const send: LuaFunction = (L) => {
 }
 
 const sendMore: LuaContinuation = (L, _status, alreadySent) => {
-  const coroutine = coroutineOf(L)
-  if (!coroutine) return throwLuaError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
+  if (!coroutineOf(L))
+    return throwLuaError(L, "The 'write' function is only allowed in 'frontend', 'backend' or 'task'")
   const socket = check(L)
   const bytes = luaL_checklstring(L, 2)
   if (socket.gone || !socket.isConnected) {
@@ -234,8 +231,7 @@ const sendMore: LuaContinuation = (L, _status, alreadySent) => {
     lua_pushinteger(L, sent)
     return 1
   }
-  coroutine.waitIn(socket.writers)
-  return yieldUntil(L, sendMore, undefined, { context: sent })
+  return yieldFor(L, socket.writers, sendMore, { context: sent })
 }
 
 const close: LuaFunction = (L) => {

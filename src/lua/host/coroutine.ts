@@ -1,5 +1,5 @@
 /**
- * A Lua coroutine that HAProxy runs: of a task, a subscription or a command (`struct hlua`, `hlua_ctx_resume` and `hlua_hook` in
+ * A Lua coroutine that HAProxy runs: of a task, a subscription, a command, a service, or a stream (`struct hlua` and `hlua_ctx_resume` in
  * src/hlua.c). One step resumes it up to its next yield. Bodies and init functions run in the main coroutine of the state instead, which
  * cannot yield.
  *
@@ -10,7 +10,8 @@ import type { LuaConfig } from '../../config/model/lua.js'
 import type { Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import { errorText, traceback } from './errors.js'
-import { lauxlib, lua, luaString, type LuaContinuation, type LuaHook, type lua_State } from '../fengari.js'
+import { lauxlib, lua, luaString, type lua_State } from '../fengari.js'
+import { hook } from './hook.js'
 import type { Memory } from './memory.js'
 import type { WaitList, Waiter } from './wait-list.js'
 import { Halt } from '../vm/errors.js'
@@ -18,20 +19,15 @@ import { Watchdog, type WatchdogHost } from './watchdog.js'
 
 const {
   lua_error,
-  lua_gethookmask,
-  lua_isyieldable,
   lua_newthread,
   lua_pushstring,
   lua_resume,
   lua_sethook,
   lua_settop,
   lua_xmove,
-  lua_yieldk,
   LUA_ERRERR,
   LUA_ERRRUN,
-  LUA_HOOKCOUNT,
   LUA_MASKCOUNT,
-  LUA_MASKRET,
   LUA_OK,
   LUA_REGISTRYINDEX,
   LUA_YIELD,
@@ -339,68 +335,4 @@ const newThread = (state: CoroutineState, coroutine: Coroutine): lua_State => {
   const thread = lua_newthread(state.L)
   thread.hapsim = coroutine
   return thread
-}
-
-/** The coroutine that runs `L`; undefined in bodies and init functions (`hlua_gethlua`). */
-export const coroutineOf = (L: lua_State): Coroutine | undefined => L.hapsim as Coroutine | undefined
-
-/**
- * Yields and continues with `resume` when the task runs again; values on the stack are kept. Does nothing in bodies and init functions
- * (`hlua_yieldk`).
- *
- * @param wakeAt when to run again at the latest; undefined: only when woken
- * @param options.soon run again immediately
- * @param options.context a number to pass to `resume`
- */
-export const yieldUntil = (
-  L: lua_State,
-  resume: LuaContinuation,
-  wakeAt: Micros | undefined,
-  { soon = false, context = 0 }: { readonly soon?: boolean; readonly context?: number } = {},
-): number => {
-  const coroutine = coroutineOf(L)
-  if (!coroutine) return 0
-  coroutine.wakeAt = wakeAt
-  if (soon) coroutine.wakeImmediately()
-  return lua_yieldk(L, 0, context, resume)
-}
-
-/** Called at intervals of instructions: yields if possible and otherwise checks the timeouts (`hlua_hook`). */
-const hook: LuaHook = (L, ar) => {
-  const coroutine = coroutineOf(L)
-  if (!coroutine) {
-    countStepInstructions(L)
-    return
-  }
-  coroutine.countInstructions(L)
-  if (coroutine.L === L) {
-    if (lua_gethookmask(L) & LUA_MASKRET) {
-      lua_sethook(L, hook, LUA_MASKCOUNT, 1)
-      return
-    }
-    if (lua_isyieldable(L)) {
-      coroutine.wakeAt = undefined
-      coroutine.wakeImmediately()
-      coroutine.traceForcedYield()
-      lua_yieldk(L, 0, 0, null)
-      return
-    }
-  }
-  // a C function is not interrupted: HAProxy's hook runs between Lua instructions
-  const timeout = ar.event === LUA_HOOKCOUNT && !L.ci.isLua ? undefined : coroutine.timeout()
-  if (timeout) {
-    lua_pushstring(L, luaString(timeout))
-    lua_error(L)
-  }
-  const { state } = coroutine
-  lua_sethook(coroutine.L, hook, LUA_MASKRET | LUA_MASKCOUNT, state.host.instructionsPerYield(state.id))
-  state.memory.check(L)
-}
-
-/** Counts the instructions of a step that run in a coroutine of the script's own, or under a script's hook. */
-export const countStepInstructions = (L: lua_State): void => {
-  const { running, memory } = L.l_G.hapsim as CoroutineState
-  if (!running) return
-  running.countInstructions(L)
-  memory.check(L)
 }

@@ -2,7 +2,7 @@
  * Limits the run time of bodies and init functions. It is real time, measured by the caller. HAProxy has no such limit: it waits for a
  * script for as long as it runs.
  */
-import { countStepInstructions } from './coroutine.js'
+import { countStepInstructions } from './hook.js'
 import { traceback } from './errors.js'
 import { lua, type LuaHook, type lua_State } from '../fengari.js'
 import type { Memory } from './memory.js'

@@ -3,7 +3,7 @@
  * coroutine to be suspended: it is suspended briefly when a task requests a collection where it can yield. Otherwise nothing is collected.
  */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
-import { coroutineOf } from '../host/coroutine.js'
+import { coroutineOf } from '../host/yielding.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import type { CollectorSettings } from './collector-settings.js'
 import { libraryStateOf } from './library-state.js'

@@ -4,7 +4,7 @@
  */
 import { functionTable, type FunctionTable } from '../binding/function-table.js'
 import { isStartHook, countStartInstructions } from '../host/start-limit.js'
-import { countStepInstructions } from '../host/coroutine.js'
+import { countStepInstructions } from '../host/hook.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type LuaHook, type lua_State } from '../fengari.js'
 import { libraryStateOf } from './library-state.js'
 import { optionalInt } from '../vm/arguments.js'
