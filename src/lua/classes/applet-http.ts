@@ -14,8 +14,9 @@ import { LuaTable } from '../vm/table.js'
 import { plainTypeName } from '../vm/type-of.js'
 import type { LuaValue } from '../vm/value.js'
 import type { ApiPart } from './api-part.js'
-import { appletMembers, setSampleFields } from './applet-members.js'
+import { appletMembers } from './applet-members.js'
 import { responseHead } from './applet-response.js'
+import { setSampleFields } from './sample-fields.js'
 import { headerTable } from '../binding/message-fields.js'
 
 const { lua_gettop, lua_pushboolean, lua_pushinteger, lua_setfield, lua_settop } = lua
@@ -121,7 +122,7 @@ const startResponse: LuaContinuation = (L) => {
 
 /** Sets the fields of a new object, which is on top of the stack. */
 const setFields = (L: lua_State, call: HttpServiceCall): void => {
-  setSampleFields(L, call)
+  setSampleFields(L, call.caller, false)
   const { request, transaction } = call.stream
   const head = transaction!.request.head!
   const set = (name: string, value: LuaValue): void => {

@@ -9,7 +9,8 @@ import { yieldFor } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
 import { checkText, give } from '../vm/arguments.js'
 import type { ApiPart } from './api-part.js'
-import { appletMembers, setSampleFields } from './applet-members.js'
+import { appletMembers } from './applet-members.js'
+import { setSampleFields } from './sample-fields.js'
 
 const { lua_gettop, lua_pushinteger, lua_pushnil, lua_settop } = lua
 const { luaL_checkinteger } = lauxlib
@@ -86,7 +87,7 @@ const sendMore: LuaContinuation = (L, _status, context) => {
 
 const appletClass: LuaClass<Applet> = new LuaClass<Applet>('AppletTCP', {
   type: Applet,
-  initialize: (L, { stream }) => setSampleFields(L, stream),
+  initialize: (L, { stream }) => setSampleFields(L, stream.caller, false),
   methods: {
     getline: (L) => getline(L, 0, 0),
     receive,

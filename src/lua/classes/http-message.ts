@@ -17,11 +17,11 @@ import { checkArgumentCount, textArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
 import { addNamed, pushFields, removeNamed, replaceNamed, rewritable } from '../binding/message-fields.js'
+import { setObject } from '../binding/object-field.js'
 import { ChannelView } from '../calls/channel-view.js'
 import { filterOfObject, payloadOf } from '../calls/payload-range.js'
 import { MessageView } from '../calls/message-view.js'
-import { lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
-import { stateOf } from '../host/script-state.js'
+import { lua, type LuaFunction, type lua_State } from '../fengari.js'
 import { push } from '../vm/api/push.js'
 import { argument, checkCString, checkInteger, checkText } from '../vm/arguments.js'
 import { LuaTable } from '../vm/table.js'
@@ -29,8 +29,7 @@ import { bodyMethods } from './http-message-body.js'
 import { channelMembers } from './channel-members.js'
 import type { ApiPart } from './api-part.js'
 
-const { lua_error, lua_pushboolean, lua_pushinteger, lua_setfield, lua_tointeger, lua_type, LUA_TNUMBER, LUA_TSTRING } =
-  lua
+const { lua_error, lua_pushboolean, lua_pushinteger, lua_tointeger, lua_type, LUA_TNUMBER, LUA_TSTRING } = lua
 
 /** The object at argument 1, whose head was not forwarded yet. */
 const checkHead = (L: lua_State): MessageView => {
@@ -156,14 +155,11 @@ const setComplete =
     return 0
   }
 
-const CHANNEL_FIELD = luaString('channel')
-
 const messageClass: LuaClass<MessageView> = new LuaClass<MessageView>('HTTPMessage', {
   type: MessageView,
   ownUserdata: true,
   initialize(L, { stream, isResponse: ofResponse }) {
-    stateOf(L).push(L, new ChannelView(stream, ofResponse))
-    lua_setfield(L, -2, CHANNEL_FIELD)
+    setObject(L, 'channel', new ChannelView(stream, ofResponse))
   },
   methods: {
     get_stline: getStartLine,

@@ -6,30 +6,22 @@ import { limitedClass, limitedOffset } from '../../haproxy/streams/priority.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
-import { Converters, Fetches, HttpMessages, Txn } from '../calls/txn.js'
+import { setObject } from '../binding/object-field.js'
+import { pushPrivateData, setPrivateData } from '../binding/private-data.js'
+import { HttpMessages, Txn } from '../calls/txn.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { coroutineOf } from '../host/yielding.js'
 import { stateOf } from '../host/script-state.js'
-import type { LuaTable } from '../vm/table.js'
 import type { ApiPart } from './api-part.js'
 import { ChannelView } from '../calls/channel-view.js'
 import { MessageView } from '../calls/message-view.js'
 import { sendLog } from './core-log.js'
 import { makeReply, sendReplyTable } from './reply.js'
+import { setSampleFields } from './sample-fields.js'
 import { variableMembers } from './variable-members.js'
 
-const {
-  lua_error,
-  lua_gettop,
-  lua_istable,
-  lua_pushinteger,
-  lua_pushnil,
-  lua_pushvalue,
-  lua_rawgeti,
-  lua_settop,
-  LUA_REGISTRYINDEX,
-} = lua
-const { luaL_argerror, luaL_checkstring, luaL_ref, luaL_unref } = lauxlib
+const { lua_error, lua_gettop, lua_istable, lua_pushinteger, lua_settop } = lua
+const { luaL_argerror, luaL_checkstring } = lauxlib
 
 /** Results of actions. */
 const ABORT = 6
@@ -86,20 +78,13 @@ const setPriv: LuaFunction = (L) => {
   checkArgumentCount(L, 2, 'set_priv')
   txnClass.check(L, 1)
   const coroutine = coroutineOf(L)
-  if (!coroutine) return 0
-  if (coroutine.privateData !== 0) luaL_unref(L, LUA_REGISTRYINDEX, coroutine.privateData)
-  lua_pushvalue(L, 2)
-  coroutine.privateData = luaL_ref(L, LUA_REGISTRYINDEX)
-  return 0
+  return coroutine ? setPrivateData(L, coroutine) : 0
 }
 
 const getPriv: LuaFunction = (L) => {
   checkArgumentCount(L, 1, 'get_priv')
   txnClass.check(L, 1)
-  const data = coroutineOf(L)?.privateData ?? 0
-  if (data === 0) lua_pushnil(L)
-  else lua_rawgeti(L, LUA_REGISTRYINDEX, data)
-  return 1
+  return pushPrivateData(L, coroutineOf(L))
 }
 
 const setLogLevel: LuaFunction = (L) => {
@@ -173,22 +158,13 @@ const logAt =
 
 /** Sets the objects that belong to a transaction as its fields. */
 const setFields = (L: lua_State, txn: Txn): void => {
-  const state = stateOf(L)
-  const table = L.stack[L.top - 1] as LuaTable
-  const set = (name: string, object: object): void => {
-    state.push(L, object)
-    table.set(name, L.stack[--L.top])
-  }
-  set('f', new Fetches(txn, false, true))
-  set('sf', new Fetches(txn, true, true))
-  set('c', new Converters(txn, false))
-  set('sc', new Converters(txn, true))
-  set('req', new ChannelView(txn.stream, false))
-  set('res', new ChannelView(txn.stream, true))
-  if (txn.stream.isHttp) set('http', new HttpMessages(txn))
+  setSampleFields(L, txn, true)
+  setObject(L, 'req', new ChannelView(txn.stream, false))
+  setObject(L, 'res', new ChannelView(txn.stream, true))
+  if (txn.stream.isHttp) setObject(L, 'http', new HttpMessages(txn))
   if (!txn.isOfFilter || txn.proxy.mode !== 'http' || !txn.stream.transaction) return
-  set('http_req', new MessageView(txn.stream, false))
-  set('http_res', new MessageView(txn.stream, true))
+  setObject(L, 'http_req', new MessageView(txn.stream, false))
+  setObject(L, 'http_res', new MessageView(txn.stream, true))
 }
 
 const txnClass: LuaClass<Txn> = new LuaClass<Txn>('TXN', {
