@@ -80,12 +80,13 @@ const seenSource = ({ backend, session, transaction }: Stream, server: Server | 
  */
 const takeIdle = (stream: Stream, server: Server | undefined, header: string | undefined): H1Server | undefined => {
   const { backend, transaction, session } = stream
+  const { privateConnections } = session
   const { httpReuse, retryOn } = backend.config
+  const idle = server && httpReuse !== 'never' ? streamsOf(server).idle : []
+  if (privateConnections.isEmpty && idle.length === 0) return undefined
   const identity = identityOf(stream, server, header)
-  const own = session.privateConnections.take(server ?? backend, (each) => (each as H1Server).identity === identity)
+  const own = privateConnections.take(server ?? backend, (each) => (each as H1Server).identity === identity)
   if (own) return own as H1Server
-  if (!server || httpReuse === 'never') return undefined
-  const { idle } = streamsOf(server)
   const take = (isSafe: boolean): H1Server | undefined => {
     const at = idle.findIndex((each) => {
       const connection = each as H1Server

@@ -19,6 +19,10 @@ export class PrivateConnections {
   /** @param most how many are kept (`max-session-srv-conns`) */
   constructor(readonly most: number) {}
 
+  get isEmpty(): boolean {
+    return this.#idle.length === 0
+  }
+
   /** Keeps one; returns false if there are enough already. @param target its server, or the backend without one */
   keep(connection: PrivateConnection, target: object): boolean {
     if (this.#idle.length >= this.most) return false
