@@ -2,7 +2,6 @@
  * One step of a stream (`process_stream`, src/stream.c): receives, runs the analysers of both directions until nothing changes any more,
  * connects to the server, forwards data and closes, and ends the stream once both sides are closed.
  */
-import type { ProxyConfig } from '../../config/model/proxy.js'
 import { RequestAnalyser, ResponseAnalyser } from './analysers.js'
 import { runRequestAnalysers, runResponseAnalysers } from './analyser-tables.js'
 import {
@@ -18,7 +17,7 @@ import { ANY_ABORT, ANY_SHUT, INPUT_CLOSED, SideFlag, SideState, type Connector 
 import { countAbort, countBytes, countFailedResponse } from './counting.js'
 import { StreamEvent } from './events.js'
 import { endStream } from './end.js'
-import { MessageState } from './http/transaction.js'
+import { allowRetries, keepForRetry } from './http/retry.js'
 import { killStream } from './kill.js'
 import { releaseServer } from './reservation.js'
 import { setEndState } from './set-end-state.js'
@@ -304,7 +303,7 @@ const useTunnelTimeout = (stream: Stream): void => {
 
 /** Requests a connection once there is something to send, or analysers allow one. */
 const beginConnection = (stream: Stream): void => {
-  const { back, request, transaction, backend } = stream
+  const { back, request } = stream
   if (back.has(SHUT_DONE)) {
     back.state = CLO
     back.scheduleShutdown()
@@ -314,13 +313,9 @@ const beginConnection = (stream: Stream): void => {
   if (!request.has(AUTO_CONNECT) && !request.buffer.hasOutput) return
   back.state = REQ
   stream.retries = 0
-  if (transaction && backend.mode === 'http' && retriesRequests(backend.config) && !transaction.isRetryDisabled)
-    transaction.mayRetry = true
+  allowRetries(stream)
   stream.front.update()
 }
-
-/** Whether requests are sent again for other reasons than failed connections. */
-const retriesRequests = ({ retryOn }: ProxyConfig): boolean => retryOn.size > (retryOn.has('conn-failure') ? 1 : 0)
 
 /** Continues to connect. Returns false if the connection is there, which has to be noticed first. */
 const connect = (stream: Stream): boolean => {
@@ -333,15 +328,6 @@ const connect = (stream: Stream): boolean => {
     if (stateOf(back) === EST) establish(stream)
   } while (stateOf(back) === ASS)
   return true
-}
-
-/** Keeps a request that may be sent again; one that is not complete cannot (`sc_conn_send`). */
-const keepForRetry = (stream: Stream): void => {
-  const { transaction, request, back } = stream
-  if (!transaction?.mayRetry || stream.sentRequest || !request.buffer.hasOutput || back.endpoint?.isReady !== true)
-    return
-  if (transaction.request.state === MessageState.DONE) stream.sentRequest = request.buffer.snapshot()
-  else transaction.mayRetry = false
 }
 
 /** Passes the end of the input of one side on to the output of the other, and executes what is scheduled. */

@@ -7,6 +7,23 @@ import { ANY_ABORT, ANY_SHUT, SideFlag } from '../connector.js'
 import { countBackend, countServer } from '../counting.js'
 import { uncount } from '../reservation.js'
 import type { Stream } from '../stream.js'
+import { MessageState } from './transaction.js'
+
+/** The request may be sent again if `retry-on` has other reasons than failed connections. */
+export const allowRetries = ({ transaction, backend }: Stream): void => {
+  const { retryOn } = backend.config
+  const isWanted = backend.mode === 'http' && retryOn.size > (retryOn.has('conn-failure') ? 1 : 0)
+  if (transaction && isWanted && !transaction.isRetryDisabled) transaction.mayRetry = true
+}
+
+/** Keeps a request that may be sent again; one that is not complete cannot (`sc_conn_send`). */
+export const keepForRetry = (stream: Stream): void => {
+  const { transaction, request, back } = stream
+  if (!transaction?.mayRetry || stream.sentRequest || !request.buffer.hasOutput || back.endpoint?.isReady !== true)
+    return
+  if (transaction.request.state === MessageState.DONE) stream.sentRequest = request.buffer.snapshot()
+  else transaction.mayRetry = false
+}
 
 /** Whether `retry-on` names the reason, and the request can be sent again. */
 export const mayRetryFor = ({ transaction, backend }: Stream, reason: string): boolean =>
