@@ -143,7 +143,10 @@ export interface Network {
   datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
   /** Listens on `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` for non-local addresses. */
   listen(address: Address, accept: (connection: Connection) => ConnectionEvents): ListeningSocket
-  /** Checks whether `address` can be bound, without listening on it. Throws a {@link NetworkError}. Optional: all can by default. */
+  /**
+   * Checks whether `address` can be bound, without listening on it. Throws a {@link NetworkError}. Optional: all can by default.
+   * @returns HAProxy's messages about options that the system has refused
+   */
   tryListen?(address: Address, options: ListenOptions): readonly string[]
   /** Opens a connection, which reports to `events`. `from` sets the local address. */
   connect(address: Address, events: ConnectionEvents, from?: Address, options?: TcpClientOptions): Connection

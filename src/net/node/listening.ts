@@ -3,7 +3,7 @@
  * connections are queued until `accept` is called.
  */
 import { accessSync, chmodSync, chownSync, constants, existsSync, renameSync, rmSync, statSync } from 'node:fs'
-import { createServer, type Server, type Socket } from 'node:net'
+import { createServer, type ListenOptions, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import { isIp, type Address } from '../address.js'
 import { NetworkError } from '../network.js'
@@ -127,11 +127,11 @@ export class ListenSocket {
   }
 }
 
-const listen = (server: Server, options: Parameters<Server['listen']>[0], backlog = BACKLOG): Promise<void> =>
+const listen = (server: Server, options: ListenOptions | { fd: number }, backlog = BACKLOG): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject)
     // Node ignores a backlog among the options of a descriptor
-    server.listen(options as number, backlog, () => {
+    server.listen({ ...options, backlog } as unknown as number, backlog, () => {
       server.off('error', reject)
       resolve()
     })
@@ -143,14 +143,14 @@ const listenAt = async (server: Server, address: Address, options: NodeListenOpt
   if (isIp(address)) {
     const bound = await bindTcp(address, options, backlog)
     const { ip: host, port } = address
-    const unbound = { host, port, ipv6Only: options.v6only ?? false, exclusive: true, backlog }
+    const unbound = { host, port, ipv6Only: options.v6only ?? false, exclusive: true }
     await listen(server, bound ? { fd: bound.fd } : unbound, backlog)
     return bound?.warnings ?? []
   }
   const path = address.family === 'fd' ? undefined : nodePath(address)
   if (address.family === 'fd') await listen(server, { fd: address.fd }, backlog)
   else if (path === undefined) throw new NetworkError('EADDRNOTAVAIL')
-  else await listen(server, { path, backlog }, backlog)
+  else await listen(server, { path }, backlog)
   return []
 }
 
@@ -171,7 +171,7 @@ const openPath = async (
   }
   // HAProxy preserves an existing socket by link(), which fails for directories
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw new NetworkError('EPERM', 'preserve')
-  await listen(server, { path: temporary, ...(backlog !== undefined && { backlog }) }, backlog)
+  await listen(server, { path: temporary }, backlog)
   try {
     // 0: keep the default permissions
     if (mode) chmodSync(temporary, mode)
