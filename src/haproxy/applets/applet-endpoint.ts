@@ -47,12 +47,12 @@ export abstract class AppletEndpoint extends Endpoint {
   #step(): void {
     const { stream } = this
     const { back, request, response } = stream
-    const before = request.buffer.outputLength
+    const before = request.buffer.outputData
     const { total } = response
     this.hasInput = false
     this.run()
     if (back.has(SideFlag.NEED_ROOM | SideFlag.WONT_READ)) this.hasInput = true
-    back.appletRan(this, request.buffer.outputLength !== before, response.total !== total)
+    back.appletRan(this, request.buffer.outputData !== before, response.total !== total)
   }
 
   /** Whether it has ended, failed, or been shut down: it is not run any more. */

@@ -283,13 +283,6 @@ export class MessageBuffer {
     this.#blocks = this.#blocks.filter((block, at) => at < this.#output || block.kind === 'head')
   }
 
-  /** Bytes that are scheduled for sending, with those of heads and trailers (`co_data`). */
-  get outputLength(): number {
-    let length = 0
-    for (let at = 0; at < this.#output; at++) length += dataOf(this.#blocks[at]!)
-    return length
-  }
-
   /** The data that are scheduled for sending, as one byte string. */
   get output(): string {
     let text = ''

@@ -1,7 +1,7 @@
 /** What expressions are evaluated for in a stream. */
 import type { Place } from '../../config/syntax/place.js'
 import type { Micros } from '../../engine/clock.js'
-import type { RequestHead, ResponseHead } from '../../http/index.js'
+import { KNOWN_METHODS, type RequestHead, type ResponseHead } from '../../http/index.js'
 import type { Address } from '../../net/address.js'
 import { ConnectionEndpoint } from '../mux/connection-endpoint.js'
 import type { Proxy } from '../proxy/proxy.js'
@@ -163,7 +163,7 @@ export class StreamSamples implements SampleContext, SampleStream {
     const head = transaction?.request.head
     if (!head) return undefined
     // that of a known one is kept as it was received
-    return KNOWN_METHODS.has(transaction.method) ? transaction.method : head.method
+    return KNOWN_METHODS.includes(transaction.method) ? transaction.method : head.method
   }
 
   get requestVersion(): '1.0' | '1.1' | undefined {
@@ -240,18 +240,6 @@ export class StreamSamples implements SampleContext, SampleStream {
     return true
   }
 }
-
-/** Methods that HAProxy knows by number (`enum http_meth_t`). */
-const KNOWN_METHODS: ReadonlySet<string> = new Set([
-  'OPTIONS',
-  'GET',
-  'HEAD',
-  'POST',
-  'PUT',
-  'DELETE',
-  'TRACE',
-  'CONNECT',
-])
 
 const versionOf = (message: { readonly isVersion11: boolean | undefined } | undefined): '1.0' | '1.1' | undefined => {
   if (message?.isVersion11 === undefined) return undefined

@@ -25,7 +25,7 @@ export class TcpServiceCall extends ServiceCall implements AppletStream {
   }
 
   get waiting(): number {
-    return this.request.outputLength
+    return this.request.outputData
   }
 
   readLine(): string {
