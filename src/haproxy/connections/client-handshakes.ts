@@ -1,6 +1,6 @@
 /**
- * What clients send before their data: headers of NetScaler's Client IP protocol and of the PROXY protocol (`xprt_handshake_io_cb`, src/xprt_handshake.c), and TLS
- * (`ssl_sock_handshake`, src/ssl_sock.c).
+ * What clients send before their data: headers of NetScaler's Client IP protocol and of the PROXY protocol (`xprt_handshake_io_cb`,
+ * src/xprt_handshake.c), and TLS (`ssl_sock_handshake`, src/ssl_sock.c).
  */
 import { fromBytes } from '../../bytes/latin1.js'
 import type { Connection, NetworkErrorCode } from '../../net/network.js'

@@ -81,8 +81,6 @@ const frontendOpenings = ({ proxies, traffic, network, opensFrontends }: Listeni
 /** Whether a `bind` line has a socket that accepts connections. */
 export const isListening = ({ address, datagram }: BindConfig): boolean => !datagram && address.family !== 'rhttp'
 
-/** The protocol of an address; inherited descriptors count as Unix sockets. */
-
 const STEPS = {
   unlink: 'error when trying to unlink previous UNIX socket',
   preserve: 'error when trying to preserve previous UNIX socket',

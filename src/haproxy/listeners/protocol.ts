@@ -18,5 +18,6 @@ type Inherited = 'fd' | 'sockpair'
 
 export const isInherited = (family: Address['family']): family is Inherited => family === 'fd' || family === 'sockpair'
 
+/** The protocol of an address; inherited descriptors count as Unix sockets. */
 export const protocolOf = ({ family }: Address): Protocol =>
   isInherited(family) || family === 'rhttp' ? 'unix_stream' : FAMILIES[family]

@@ -1,4 +1,7 @@
-/** Answers to requests that no stream is made of: invalid and late ones, and those that filters refuse (`h1_handle_bad_req` and its like, src/mux_h1.c). */
+/**
+ * Answers to requests that no stream is made of: invalid and late ones, and those that filters refuse (`h1_handle_bad_req` and others,
+ * src/mux_h1.c).
+ */
 import { errorMessage, type StoredResponse } from '../../http/index.js'
 import { countRequest, countSession } from '../streams/counting.js'
 import { errorPageOf } from '../streams/http/error-pages.js'
