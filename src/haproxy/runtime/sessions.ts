@@ -8,6 +8,7 @@ import type { Server } from '../server/server.js'
 import type { Channel } from '../streams/channel.js'
 import type { Connector } from '../streams/connector.js'
 import type { Stream } from '../streams/stream.js'
+import { readExpires, writeExpires } from '../streams/timeouts.js'
 import type { ConnectedClient, RuntimeContext } from './context.js'
 import type { CommandCall, Family } from './registry.js'
 import { describeStream } from './stream-text.js'
@@ -168,7 +169,7 @@ const channelText = (name: string, channel: Channel, now: Micros): string => {
 const sideText = (name: string, side: Connector, now: Micros): string => {
   const until = (at: Micros): string => untilText(at, now, '')
   const descriptor = side.endpoint?.descriptor ?? -1
-  return `${name}=[${side.state},${hex(sideFlags(side))}h,fd=${descriptor},rex=${until(side.readExpires)},wex=${until(side.writeExpires)}]`
+  return `${name}=[${side.state},${hex(sideFlags(side))}h,fd=${descriptor},rex=${until(readExpires(side))},wex=${until(writeExpires(side))}]`
 }
 
 const sourceText = (address: Address | undefined, listener: number): string => {

@@ -8,6 +8,7 @@ import { NEVER, type Channel } from '../streams/channel.js'
 import { SideState, type Connector } from '../streams/connector.js'
 import { MessageState } from '../streams/http/transaction.js'
 import type { Stream } from '../streams/stream.js'
+import { readExpires, writeExpires } from '../streams/timeouts.js'
 import {
   ageText,
   channelFlags,
@@ -67,8 +68,8 @@ const sideLines = (stream: Stream, name: 'scf' | 'scb', side: Connector): string
   const after = (at: Micros | undefined): string => (at === undefined ? NEVER_TEXT : never(at + side.timeout))
   const first =
     `  ${name}=0x1 flags=0x${hex(sideFlags(side), 8)} ioto=${side.timeout === NEVER ? '0s' : humanTime(side.timeout)} ` +
-    `state=${SideState[side.state]} endp=${kind},0x1,0x00000000 sub=0 rex=${never(side.readExpires)} ` +
-    `wex=${never(side.writeExpires)} rto=${after(endpoint?.lastRead)} wto=${after(endpoint?.blockedSince)}\n` +
+    `state=${SideState[side.state]} endp=${kind},0x1,0x00000000 sub=0 rex=${never(readExpires(side))} ` +
+    `wex=${never(writeExpires(side))} rto=${after(endpoint?.lastRead)} wto=${after(endpoint?.blockedSince)}\n` +
     '    iobuf.flags=0x00000000 .pipe=0 .buf=0@(nil)+0/0\n'
   if (endpoint?.kind === 'connection') {
     const [number, target] = side.isBack ? [1, 'SERVER'] : [0, 'LISTENER']

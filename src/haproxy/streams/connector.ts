@@ -7,7 +7,7 @@ import { EndEvent, type EndEvents } from '../connections/end-events.js'
 import { ChannelFlag, NEVER, type Channel } from './channel.js'
 import type { Endpoint } from './endpoint.js'
 
-const { READ_EVENT, READ_TIMEOUT, WRITE_EVENT, WRITE_TIMEOUT, WROTE_DATA, AUTO_CLOSE, DONT_READ } = ChannelFlag
+const { READ_EVENT, WRITE_EVENT, WRITE_TIMEOUT, WROTE_DATA, AUTO_CLOSE, DONT_READ } = ChannelFlag
 
 /** States of the connection, in the order in which it passes through them (`enum sc_state`). */
 export enum SideState {
@@ -360,7 +360,7 @@ export class Connector {
   update(): void {
     const { endpoint, output } = this
     if (endpoint === undefined) return
-    if (endpoint.kind === 'applet' && !this.has(SHUT_DONE) && output.buffer.hasOutput) endpoint.resume!()
+    if (!this.has(SHUT_DONE) && output.buffer.hasOutput) endpoint.resume?.()
     if (!this.isOpen || this.has(INPUT_CLOSED)) return
     this.#checkRoom()
     if (this.input.has(DONT_READ)) this.flags |= SideFlag.WONT_READ
@@ -370,7 +370,7 @@ export class Connector {
       this.#roomNeeded = UNTIL_SENT
     }
     if (this.has(SideFlag.WONT_READ | NEED_ROOM) || !endpoint.hasInput) return
-    if (endpoint.kind === 'applet') endpoint.resume!()
+    if (endpoint.resume) endpoint.resume()
     else this.stream.wake()
   }
 
@@ -382,27 +382,6 @@ export class Connector {
     const { endpoint, input, opposite } = this
     if (!input.forwardsAll || input.buffer.isEmpty || this.has(SideFlag.WONT_READ | NEED_ROOM)) return false
     return endpoint?.mayFastForward === true && opposite.endpoint?.kind === 'connection'
-  }
-
-  /** When reading has taken too long (`sc_ep_rcv_ex`). */
-  get readExpires(): Micros {
-    const { endpoint } = this
-    if (endpoint === undefined || endpoint.lastRead === NEVER) return NEVER
-    if (this.has(INPUT_CLOSED | EOI | SideFlag.WONT_READ | NEED_ROOM) || this.input.has(READ_TIMEOUT)) return NEVER
-    return this.opposite.endpoint?.expectsNoData === true ? NEVER : endpoint.lastRead + this.timeout
-  }
-
-  /** When writing has taken too long (`sc_ep_snd_ex`). */
-  get writeExpires(): Micros {
-    const { endpoint } = this
-    if (endpoint === undefined || endpoint.blockedSince === NEVER) return NEVER
-    if (this.has(SHUT_DONE) || this.output.has(WRITE_TIMEOUT)) return NEVER
-    return endpoint.blockedSince + this.timeout
-  }
-
-  checkTimeouts(now: Micros): void {
-    if (this.readExpires <= now) this.input.flags |= READ_TIMEOUT
-    if (this.writeExpires <= now) this.output.flags |= WRITE_TIMEOUT
   }
 
   /** Detaches the endpoint for another attempt to connect (`sc_reset_endp`). */
