@@ -13,7 +13,7 @@ import {
   type TrafficCase,
 } from '../harness/case.js'
 import { get, httpCase, message, ok, request, type HttpOptions } from './http-builder.js'
-import { tcpCase } from './tcp-builder.js'
+import { tcpCase } from './proxy-builder.js'
 
 const HTTP_FORMAT =
   'log-format "%tsc %B %[term_events] %[fc_err]/%[fc_err_name]/%[fc_err_str] %[bc_err]/%[bc_err_name]/%[bc_err_str]"'

@@ -1,7 +1,7 @@
 /** Cases whose streams have filters of scripts, or actions that work on channels. */
 import { connect, end, send, shut, until, wait, type Step, type TrafficCase } from '../harness/case.js'
 import { answering, httpCase, ok, post, type HttpOptions } from './http-builder.js'
-import { tcpCase, type TcpOptions } from './tcp-builder.js'
+import { tcpCase, type ProxyOptions } from './proxy-builder.js'
 
 /**
  * Functions of the scripts: `show` logs values, `try` the results of a call or its error, in which all that is not printable is escaped.
@@ -78,7 +78,7 @@ export const asks: readonly Step[] = [connect('listen'), wait(50), send('questio
 export const tcpFilter = (
   name: string,
   body: string,
-  { flags, ...options }: Partial<TcpOptions> & { readonly flags?: string } = {},
+  { flags, ...options }: Partial<ProxyOptions> & { readonly flags?: string } = {},
 ): TrafficCase => ({
   ...tcpCase(name, {
     frontend: FILTER,
@@ -93,7 +93,7 @@ export const tcpFilter = (
 export const channelAction = (
   name: string,
   body: string,
-  { rule = 'tcp-request content', ...options }: Partial<TcpOptions> & { readonly rule?: string } = {},
+  { rule = 'tcp-request content', ...options }: Partial<ProxyOptions> & { readonly rule?: string } = {},
 ): TrafficCase => ({
   ...tcpCase(name, {
     connections: [[until('\n'), send('answer\n'), end]],

@@ -1,5 +1,6 @@
 /** Cases of the most frequent form: one frontend in HTTP mode and, unless the frontend answers, one backend with one server. */
 import { head, loop, send, until, type Step, type TrafficCase } from '../harness/case.js'
+import { proxyCase, type ProxyOptions } from './proxy-builder.js'
 
 /** A request without a body. */
 export const get = (path: string, ...fields: readonly string[]): string => request(`GET ${path} HTTP/1.1`, ...fields)
@@ -29,45 +30,11 @@ export const expectation: readonly Step[] = [
   until('hello'),
 ]
 
-export interface HttpOptions {
-  readonly defaults?: string
-  readonly frontend?: string
-  readonly backend?: string
-  readonly server?: string
-  /** steps of each connection of the server `s1` */
-  readonly connections?: readonly (readonly Step[])[]
-  readonly clients: readonly (readonly Step[])[]
-  readonly files?: Readonly<Record<string, string>>
-  /** further sections */
-  readonly more?: string
-}
+/** Of the server, only the settings are given. */
+export type HttpOptions = Omit<ProxyOptions, 'bind'>
 
 /** A case with the frontend `fe`, the backend `be`, and its server `s1`. */
 export const httpCase = (
   name: string,
-  {
-    defaults = '',
-    frontend = '',
-    backend = '',
-    server = '',
-    connections = [answering()],
-    clients,
-    files,
-    more = '',
-  }: HttpOptions,
-): TrafficCase => ({
-  name,
-  mode: 'http',
-  defaults,
-  config: `frontend $fe
-  bind $listen
-  ${frontend}
-  default_backend $be
-backend $be
-  ${backend}
-  server s1 $s1 ${server}
-${more}`,
-  clients,
-  servers: { s1: connections },
-  ...(files === undefined ? {} : { files }),
-})
+  { server = '', connections = [answering()], ...options }: HttpOptions,
+): TrafficCase => proxyCase(name, 'http', { ...options, connections, server: `server s1 $s1 ${server}` })

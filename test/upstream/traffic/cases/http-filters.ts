@@ -11,9 +11,10 @@ import {
   trickle,
   until,
   wait,
+  type Step,
   type TrafficCase,
 } from '../harness/case.js'
-import { FILTER, httpFilter, tcpFilter } from './filter-builder.js'
+import { FILTER, httpFilter, tcpFilter, type FilterOptions } from './filter-builder.js'
 import { get, message, ok, post, request } from './http-builder.js'
 
 /** Callbacks that log what they are called with. */
@@ -44,15 +45,43 @@ const LOGGING_ONLY = `${LOGGING} Filter.start_analyze = logs("start_analyze")`
 /** Has the data of both directions pass through it. */
 const DATA = 'Filter.start_analyze = data'
 
+/** Has the data of both directions pass through it, in chunks. */
+const CHUNKED = `
+function Filter:http_headers(txn, msg)
+  filter.register_data_filter(self, msg.channel)
+  msg:set_body_len("chunked")
+  return filter.CONTINUE
+end`
+
+/** Has the data of responses pass through it, and announces their length. */
+const responseOf = (length: number): string => `
+function Filter:http_headers(txn, msg)
+  if msg:is_resp() then
+    filter.register_data_filter(self, msg.channel)
+    msg:set_body_len(${length})
+  end
+  return filter.CONTINUE
+end`
+
 const closes = (text: string) => [send(text), end] as const
+
+/** A request that closes, and how the server answers it. */
+const answered = (...response: readonly Step[]) => ({
+  clients: [closes(get('/', 'Connection: close'))],
+  connections: [[head, ...response]],
+})
 
 const chunkedRequest = `${request('POST / HTTP/1.1', 'Transfer-Encoding: chunked', 'Connection: close')}5\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: 1\r\n\r\n`
 
 const chunkedResponse = `${message('HTTP/1.1 200 OK', 'Transfer-Encoding: chunked')}5\r\nhello\r\n6\r\n world\r\n0\r\nX-Trailer: 1\r\nX-Two: 22\r\n\r\n`
 
+/** A case with a filter that logs its calls and has all data pass through it. */
+const logged = (name: string, options: FilterOptions = {}): TrafficCase =>
+  httpFilter(name, LOGGING_DATA, { frontend: `${FILTER} one`, ...options })
+
 const CALLS: readonly TrafficCase[] = [
   httpFilter('filter: callbacks without data', LOGGING_ONLY, { frontend: `${FILTER} one` }),
-  httpFilter('filter: callbacks of a data filter', LOGGING_DATA, { frontend: `${FILTER} one` }),
+  logged('filter: callbacks of a data filter'),
   httpFilter(
     'filter: arguments',
     `${LOGGING_DATA}
@@ -62,60 +91,44 @@ const CALLS: readonly TrafficCase[] = [
     },
   ),
   httpFilter('filter: without arguments', `function Filter:http_headers(txn, msg) show(txn, #self.args) return 1 end`),
-  httpFilter('filter: two in a frontend', LOGGING_DATA, { frontend: `${FILTER} one\n  ${FILTER} two` }),
-  httpFilter('filter: in a backend', LOGGING_DATA, { frontend: '', backend: `${FILTER} back` }),
-  httpFilter('filter: in a frontend and in a backend', LOGGING_DATA, {
-    frontend: `${FILTER} front`,
-    backend: `${FILTER} back`,
-  }),
-  httpFilter('filter: several requests on a connection', LOGGING_DATA, {
+  logged('filter: two in a frontend', { frontend: `${FILTER} one\n  ${FILTER} two` }),
+  logged('filter: in a backend', { frontend: '', backend: `${FILTER} back` }),
+  logged('filter: in a frontend and in a backend', { frontend: `${FILTER} front`, backend: `${FILTER} back` }),
+  logged('filter: several requests on a connection', {
     frontend: `${FILTER} front`,
     clients: [[send(get('/1')), until('hello'), send(post('/2', 'body')), until('hello'), close]],
   }),
-  httpFilter('filter: in a backend, several requests on a connection', LOGGING_DATA, {
+  logged('filter: in a backend, several requests on a connection', {
     frontend: '',
     backend: `${FILTER} back`,
     clients: [[send(get('/1')), until('hello'), send(get('/2')), until('hello'), close]],
   }),
-  httpFilter('filter: a chunked request with trailers', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
+  logged('filter: a chunked request with trailers', {
     clients: [closes(chunkedRequest)],
   }),
-  httpFilter('filter: a chunked response with trailers', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
-    clients: [closes(get('/', 'Connection: close'))],
-    connections: [[head, send(chunkedResponse), end]],
-  }),
-  httpFilter('filter: a response that ends with the connection', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
+  logged('filter: a chunked response with trailers', answered(send(chunkedResponse), end)),
+  logged('filter: a response that ends with the connection', {
     clients: [closes(get('/'))],
     connections: [[head, send(`${message('HTTP/1.1 200 OK')}hello`), wait(100), close]],
   }),
-  httpFilter('filter: an interim response', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
-    clients: [closes(get('/', 'Connection: close'))],
-    connections: [[head, send(`${message('HTTP/1.1 103 Early Hints', 'Link: a')}${ok()}`), end]],
-  }),
-  httpFilter('filter: a response without a body', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
-    clients: [closes(get('/', 'Connection: close'))],
-    connections: [[head, send(message('HTTP/1.1 204 No Content')), end]],
-  }),
-  httpFilter('filter: HEAD', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
+  logged(
+    'filter: an interim response',
+    answered(send(`${message('HTTP/1.1 103 Early Hints', 'Link: a')}${ok()}`), end),
+  ),
+  logged('filter: a response without a body', answered(send(message('HTTP/1.1 204 No Content')), end)),
+  logged('filter: HEAD', {
     clients: [closes(request('HEAD / HTTP/1.1', 'Connection: close'))],
     connections: [[head, send(message('HTTP/1.1 200 OK', 'Content-Length: 5')), end]],
   }),
-  httpFilter('filter: a request that is denied', LOGGING_DATA, { frontend: `${FILTER} one\n  http-request deny` }),
-  httpFilter('filter: a request that a rule answers', LOGGING_DATA, {
+  logged('filter: a request that is denied', { frontend: `${FILTER} one\n  http-request deny` }),
+  logged('filter: a request that a rule answers', {
     frontend: `${FILTER} one\n  http-request return status 200 string ok content-type text/plain`,
   }),
-  httpFilter('filter: no server', LOGGING_DATA, { frontend: `${FILTER} one`, server: 'disabled' }),
-  httpFilter('filter: a response that is denied', LOGGING_DATA, { frontend: `${FILTER} one\n  http-response deny` }),
-  httpFilter('filter: the flag for HTTP is missing', LOGGING_DATA, { frontend: `${FILTER} one`, flags: '0' }),
-  httpFilter('filter: no flags', LOGGING_DATA, { frontend: `${FILTER} one`, flags: 'nil' }),
-  httpFilter('filter: a tunnel', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
+  logged('filter: no server', { server: 'disabled' }),
+  logged('filter: a response that is denied', { frontend: `${FILTER} one\n  http-response deny` }),
+  logged('filter: the flag for HTTP is missing', { flags: '0' }),
+  logged('filter: no flags', { flags: 'nil' }),
+  logged('filter: a tunnel', {
     clients: [
       [
         send(request('GET / HTTP/1.1', 'Connection: Upgrade', 'Upgrade: x')),
@@ -337,12 +350,7 @@ const BODIES: readonly TrafficCase[] = [
   ),
   httpFilter(
     'filter: a longer chunked body',
-    `
-    function Filter:http_headers(txn, msg)
-      filter.register_data_filter(self, msg.channel)
-      msg:set_body_len("chunked")
-      return filter.CONTINUE
-    end
+    `${CHUNKED}
     function Filter:http_payload(txn, msg)
       local body = msg:body()
       if body then show(txn, msg:set("<" .. body .. ">")) end
@@ -383,44 +391,21 @@ const BODIES: readonly TrafficCase[] = [
       local body = msg:body()
       if body and msg:is_resp() then msg:set(body:upper() .. "!") end
     end`,
-    {
-      clients: [closes(get('/', 'Connection: close'))],
-      connections: [[head, send(chunkedResponse), end]],
-    },
+    answered(send(chunkedResponse), end),
   ),
   httpFilter(
     'filter: a chunked response gets a length',
-    `
-    function Filter:http_headers(txn, msg)
-      if msg:is_resp() then
-        filter.register_data_filter(self, msg.channel)
-        msg:set_body_len(4)
-      end
-      return filter.CONTINUE
-    end
+    `${responseOf(4)}
     function Filter:http_payload(txn, msg)
       if msg:body() then msg:remove() end
       if msg:eom() then msg:append("four") end
     end`,
-    {
-      clients: [closes(get('/', 'Connection: close'))],
-      connections: [[head, send(chunkedResponse), end]],
-    },
+    answered(send(chunkedResponse), end),
   ),
   httpFilter(
     'filter: a response that ends with the connection gets a length',
-    `
-    function Filter:http_headers(txn, msg)
-      if msg:is_resp() then
-        filter.register_data_filter(self, msg.channel)
-        msg:set_body_len(5)
-      end
-      return filter.CONTINUE
-    end`,
-    {
-      clients: [closes(get('/', 'Connection: close'))],
-      connections: [[head, send(`${message('HTTP/1.1 200 OK')}hello`), wait(50), close]],
-    },
+    responseOf(5),
+    answered(send(`${message('HTTP/1.1 200 OK')}hello`), wait(50), close),
   ),
   httpFilter(
     'filter: a body larger than the buffer',
@@ -432,7 +417,6 @@ const BODIES: readonly TrafficCase[] = [
     {
       clients: [closes(post('/', 'a'.repeat(50_000), 'Connection: close'))],
       connections: [[head, until('b'.repeat(50_000)), send(ok('a'.repeat(30_000))), end]],
-      ...{ ignoresAmounts: true },
     },
   ),
   httpFilter(
@@ -449,24 +433,14 @@ const BODIES: readonly TrafficCase[] = [
   ),
   httpFilter(
     'filter: data are sent before the body',
-    `
-    function Filter:http_headers(txn, msg)
-      filter.register_data_filter(self, msg.channel)
-      msg:set_body_len("chunked")
-      return filter.CONTINUE
-    end
+    `${CHUNKED}
     function Filter:http_payload(txn, msg)
       if msg:body() then show(txn, msg:send("[" .. msg:input() .. "]"), msg:forward(2), msg:input(), msg:output()) return msg:input() end
     end`,
   ),
   httpFilter(
     'filter: two filters change a body',
-    `
-    function Filter:http_headers(txn, msg)
-      filter.register_data_filter(self, msg.channel)
-      msg:set_body_len("chunked")
-      return filter.CONTINUE
-    end
+    `${CHUNKED}
     function Filter:http_payload(txn, msg)
       local body = msg:body()
       show(txn, self.args[1], body)
@@ -476,12 +450,7 @@ const BODIES: readonly TrafficCase[] = [
   ),
   httpFilter(
     'filter: the second filter holds back what the first has inserted',
-    `
-    function Filter:http_headers(txn, msg)
-      filter.register_data_filter(self, msg.channel)
-      msg:set_body_len("chunked")
-      return filter.CONTINUE
-    end
+    `${CHUNKED}
     function Filter:http_payload(txn, msg)
       show(txn, self.args[1], msg:input(), msg:output(), msg:body())
       if self.args[1] == "1" then if msg:body() then msg:prepend("+") end
@@ -551,8 +520,7 @@ const BODIES: readonly TrafficCase[] = [
 ]
 
 const ENDS: readonly TrafficCase[] = [
-  httpFilter('filter: the server closes in the body', LOGGING_DATA, {
-    frontend: `${FILTER} one`,
+  logged('filter: the server closes in the body', {
     clients: [closes(get('/'))],
     connections: [[head, send(ok('hello').slice(0, -2)), wait(80), close]],
   }),

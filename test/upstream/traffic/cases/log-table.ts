@@ -1,7 +1,7 @@
 /** Log lines of each format in each situation. */
 import { close, connect, end, head, reset, send, until, wait, type Step, type TrafficCase } from '../harness/case.js'
 import { answering, get, httpCase, message, ok, post, type HttpOptions } from './http-builder.js'
-import { tcpCase } from './tcp-builder.js'
+import { tcpCase } from './proxy-builder.js'
 
 /** Formats of HTTP. Timers are behind `t=` where they are masked. */
 const FORMATS: Readonly<Record<string, string>> = {

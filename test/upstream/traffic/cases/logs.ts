@@ -1,7 +1,7 @@
 /** Log lines: formats, options that decide whether and when they are written, levels. */
 import { close, connect, end, head, reset, send, until, wait, type Step, type TrafficCase } from '../harness/case.js'
 import { get, httpCase, message, ok, post } from './http-builder.js'
-import { tcpCase } from './tcp-builder.js'
+import { tcpCase } from './proxy-builder.js'
 
 const asks: readonly Step[] = [
   send(get('/path?a=b', 'User-Agent: test', 'Referer: http://c/', 'Connection: close')),

@@ -1,7 +1,7 @@
 /** Servers whose state depends on their traffic: `observe`, `error-limit` and `on-error`, with the events that are published. */
 import { close, connect, end, head, send, until, wait, type Step, type TrafficCase } from '../harness/case.js'
 import { get, httpCase, message, ok } from './http-builder.js'
-import { tcpCase } from './tcp-builder.js'
+import { tcpCase } from './proxy-builder.js'
 
 const CHECK = 'option tcp-check\n  tcp-check connect\n  tcp-check expect string hello'
 

@@ -220,7 +220,6 @@ export const PROXY_PROTOCOL: readonly TrafficCase[] = [
   },
   ...DESCRIBED,
   ...FAILING,
-  ...FAILING,
   proxied('to a server, version 1', 'send-proxy', 60),
   proxied('to a server, version 2', 'send-proxy-v2', 37),
   proxied('to a server, with a checksum', 'send-proxy-v2 proxy-v2-options crc32c', 44),

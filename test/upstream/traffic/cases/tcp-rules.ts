@@ -1,7 +1,7 @@
 /** Rules of connections, sessions and contents in TCP mode. */
 import { close, connect, end, reset, send, shut, trickle, until, wait } from '../harness/case.js'
 import type { Step, TrafficCase } from '../harness/case.js'
-import { tcpCase } from './tcp-builder.js'
+import { tcpCase } from './proxy-builder.js'
 
 const opens = connect('listen')
 const answers: readonly Step[] = [until('\n'), send('answer\n'), close]

@@ -1,12 +1,10 @@
 /** Services of scripts for TCP: each member of AppletTCP, and how both sides end. */
 import { close, connect, end, pause, reset, resume, send, shut, trickle, until, wait } from '../harness/case.js'
 import type { Step, TrafficCase } from '../harness/case.js'
-import { tcpService } from './service-builder.js'
+import { resultsOf, tcpService } from './service-builder.js'
 
-/** Calls a function in protected mode, and answers with its results. */
-const tries = (call: string): string => `local results = table.pack(pcall(function() return ${call} end))
-for i = 1, results.n do results[i] = tostring(results[i]) end
-applet:send(table.concat(results, " ") .. "\\n")`
+/** Answers with the results of a call. */
+const tries = (call: string): string => resultsOf(call, (text) => `applet:send(${text} .. "\\n")`)
 
 const CALLS: Readonly<Record<string, string>> = {
   getline: 'applet:getline()',

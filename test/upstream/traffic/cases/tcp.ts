@@ -15,7 +15,7 @@ import {
   wait,
 } from '../harness/case.js'
 import type { Step, TrafficCase } from '../harness/case.js'
-import { tcpCase } from './tcp-builder.js'
+import { tcpCase } from './proxy-builder.js'
 
 const opens = connect('listen')
 

@@ -2,16 +2,9 @@
 import { cli, close, connect, end, head, reset, send, shut, trickle, until, wait } from '../harness/case.js'
 import type { Step, TrafficCase } from '../harness/case.js'
 import { answering, get, message, ok, post } from './http-builder.js'
+import { proxyCase, type ProxyOptions } from './proxy-builder.js'
 
-interface UpgradeOptions {
-  readonly defaults?: string
-  readonly frontend?: string
-  readonly bind?: string
-  readonly backend?: string
-  readonly connections?: readonly (readonly Step[])[]
-  readonly files?: Readonly<Record<string, string>>
-  readonly more?: string
-}
+type UpgradeOptions = Omit<ProxyOptions, 'clients' | 'server'>
 
 const WAITS = 'tcp-request inspect-delay 400'
 const SWITCHES = `${WAITS}\n  tcp-request content switch-mode http if HTTP\n  tcp-request content reject`
@@ -20,32 +13,8 @@ const SWITCHES = `${WAITS}\n  tcp-request content switch-mode http if HTTP\n  tc
 const upgradeCase = (
   name: string,
   clients: readonly (readonly Step[])[],
-  {
-    frontend = '',
-    bind = '',
-    backend = '',
-    defaults = '',
-    connections = [answering()],
-    files,
-    more = '',
-  }: UpgradeOptions = {},
-): TrafficCase => ({
-  name,
-  mode: 'tcp',
-  defaults,
-  config: `frontend $fe
-  bind $listen ${bind}
-  ${frontend}
-  default_backend $be
-backend $be
-  mode http
-  ${backend}
-  server s1 $s1
-${more}`,
-  clients,
-  servers: { s1: connections },
-  ...(files === undefined ? {} : { files }),
-})
+  { backend = '', connections = [answering()], ...options }: UpgradeOptions = {},
+): TrafficCase => proxyCase(name, 'tcp', { ...options, clients, connections, backend: `mode http\n  ${backend}` })
 
 /** The same client twice: the backend switches to HTTP, and a rule of the frontend does. */
 const both = (name: string, clients: readonly (readonly Step[])[], options: UpgradeOptions = {}): TrafficCase[] => [
