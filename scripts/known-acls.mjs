@@ -1,16 +1,9 @@
 // Regenerates src/config/known/acls.ts: the ACL keywords that the real HAProxy registers, as `haproxy -dKall` lists them.
 // Usage: node scripts/known-acls.mjs [path of the haproxy binary]
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { binary, registered, version } from './real-haproxy.mjs'
 
-const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
-const binary = process.argv[2] ?? join(upstream, 'haproxy')
-
-const run = (...args) => spawnSync(binary, args, { encoding: 'utf8' }).stdout ?? ''
-const version = /version (\d+\.\d+\.\d+)/.exec(run('-v'))?.[1]
-const listing = run('-dKall', '-q', '-c', '-f', '/dev/null').split('# List of registered ACL keywords:\n')[1]
+const listing = registered().split('# List of registered ACL keywords:\n')[1]
 if (listing === undefined) throw new Error(`${binary} lists no ACL keywords`)
 
 // "path_beg = path -m beg"

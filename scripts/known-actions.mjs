@@ -1,14 +1,10 @@
 // Regenerates src/config/known/actions.ts: the actions of each rule set in the order in which the real HAProxy lists them where it meets
 // an action that it does not know.
 // Usage: node scripts/known-actions.mjs [path of the haproxy binary]
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
-const binary = process.argv[2] ?? join(upstream, 'haproxy')
-const version = /version (\d+\.\d+\.\d+)/.exec(spawnSync(binary, ['-v'], { encoding: 'utf8' }).stdout)[1]
+import { registered, run, version } from './real-haproxy.mjs'
 
 const RULE_SETS = [
   'tcp-request connection',
@@ -25,13 +21,13 @@ const config = join(folder, 'haproxy.cfg')
 
 const messagesAbout = (line) => {
   writeFileSync(config, `listen l\n mode http\n ${line}\n`)
-  return spawnSync(binary, ['-c', '-f', config], { encoding: 'utf8' }).stderr
+  return run('-c', '-f', config).stderr
 }
 
 // the messages about TCP rules name some that are part of the parser, too
-const registered = new Set(
-  spawnSync(binary, ['-dKall', '-q', '-c', '-f', '/dev/null'], { encoding: 'utf8' })
-    .stdout.split('\n')
+const known = new Set(
+  registered()
+    .split('\n')
     .map((line) => line.trim()),
 )
 
@@ -39,7 +35,7 @@ const sets = RULE_SETS.map((name) => {
   const list = / expects (.*?)(?:, but got| in \w+ 'l')/.exec(messagesAbout(`${name} ?`))[1]
   const actions = [...list.matchAll(/'([^']+)'/g)]
     .map(([, each]) => each.replace('(*)', '*'))
-    .filter((each) => registered.has(`${name} ${each}`))
+    .filter((each) => known.has(`${name} ${each}`))
   const marked = actions.map((each) =>
     messagesAbout(`${name} ${each.replace('*', '')} ?`).includes('action is experimental') ? `${each}!` : each,
   )

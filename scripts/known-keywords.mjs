@@ -1,17 +1,10 @@
 // Regenerates src/config/known/registered.ts: the keywords that the real HAProxy registers, as `haproxy -dKall` lists them.
 // Usage: node scripts/known-keywords.mjs [path of the haproxy binary]
-import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { binary, registered, version, wordLines } from './real-haproxy.mjs'
 
-const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
-const binary = process.argv[2] ?? join(upstream, 'haproxy')
-
-const run = (...args) => spawnSync(binary, args, { encoding: 'utf8' }).stdout ?? ''
-const listing = run('-dKall', '-q', '-c', '-f', '/dev/null')
-const version = /version (\d+\.\d+\.\d+)/.exec(run('-v'))?.[1]
-if (!version || !listing.includes('configuration keywords')) throw new Error(`${binary} lists no keywords`)
+const listing = registered()
+if (!listing.includes('configuration keywords')) throw new Error(`${binary} lists no keywords`)
 
 const sections = { global: [], listen: [] }
 const bind = { ssl: 0 }
@@ -36,15 +29,8 @@ function addCounted(table, [name, count = '+0']) {
   table[name] = Number(count.replace('+', ''))
 }
 
-const text = (words) => {
-  const lines = ['']
-  for (const word of words) {
-    if (lines.at(-1).length + word.length > 116) lines.push('')
-    lines[lines.length - 1] += ` ${word}`
-  }
-  return lines.map((line) => `\n ${line}`).join('')
-}
-const counted = (table) => text(Object.entries(table).map(([name, count]) => (count === 0 ? name : `${name}:${count}`)))
+const counted = (table) =>
+  wordLines(Object.entries(table).map(([name, count]) => (count === 0 ? name : `${name}:${count}`)))
 
 const target = new URL('../src/config/known/registered.ts', import.meta.url)
 writeFileSync(
@@ -56,18 +42,18 @@ writeFileSync(
 import { countedWords, words } from './words.js'
 
 /** Keywords of the section \`global\`. */
-export const REGISTERED_GLOBAL: readonly string[] = words(\`${text(sections.global)}\`)
+export const REGISTERED_GLOBAL: readonly string[] = words(\`${wordLines(sections.global)}\`)
 
 /** Keywords of \`defaults\`, \`frontend\`, \`backend\` and \`listen\`. */
-export const REGISTERED_PROXY: readonly string[] = words(\`${text(sections.listen)}\`)
+export const REGISTERED_PROXY: readonly string[] = words(\`${wordLines(sections.listen)}\`)
 
 /** Settings of a \`bind\` line and how many words follow each. */
 export const REGISTERED_BIND: ReadonlyMap<string, number> = countedWords(\`${counted(bind)}\`)
 
 /** What \`option\` takes as a plain switch, in frontends, in backends and in both. */
-export const FRONTEND_OPTIONS: readonly string[] = words(\`${text(optionsOf('FE'))}\`)
-export const BACKEND_OPTIONS: readonly string[] = words(\`${text(optionsOf('BE'))}\`)
-export const REGISTERED_OPTIONS: readonly string[] = words(\`${text(Object.keys(options))}\`)
+export const FRONTEND_OPTIONS: readonly string[] = words(\`${wordLines(optionsOf('FE'))}\`)
+export const BACKEND_OPTIONS: readonly string[] = words(\`${wordLines(optionsOf('BE'))}\`)
+export const REGISTERED_OPTIONS: readonly string[] = words(\`${wordLines(Object.keys(options))}\`)
 `,
 )
 

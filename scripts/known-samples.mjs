@@ -1,21 +1,16 @@
 // Regenerates src/config/known/fetches.ts and converters.ts: the sample fetches and converters that the real HAProxy registers, as
 // `haproxy -dKall` lists them.
 // Usage: node scripts/known-samples.mjs [path of the haproxy binary]
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { binary, registered, run, version } from './real-haproxy.mjs'
 
-const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
-const binary = process.argv[2] ?? join(upstream, 'haproxy')
-
-const run = (...args) => spawnSync(binary, args, { encoding: 'utf8' }).stdout ?? ''
-const listing = run('-dKall', '-q', '-c', '-f', '/dev/null')
-const version = /version (\d+\.\d+\.\d+)/.exec(run('-v'))?.[1]
+const listing = registered()
 
 const section = (title) => {
   const at = listing.indexOf(`# List of registered ${title}:`)
-  if (at < 0 || !version) throw new Error(`${binary} lists no ${title}`)
+  if (at < 0) throw new Error(`${binary} lists no ${title}`)
   return listing
     .slice(at)
     .split(/^# List of registered /m)[1]
@@ -77,7 +72,7 @@ const sourcesOf = (name, signature) => {
   const args =
     PICKY[name] ?? (name.startsWith('internal.htx_blk.') ? 'first' : types.map((type) => ARGUMENTS[type]).join(','))
   writeFileSync(config, `global\n set-var proc.x ${name}${args === '' ? '' : `(${args})`}\n`)
-  const { stderr } = spawnSync(binary, ['-c', '-f', config], { encoding: 'utf8' })
+  const { stderr } = run('-c', '-f', config)
   if (stderr.includes('[ALERT]') && !stderr.includes('none of which is available'))
     if (!stderr.includes('no expression')) throw new Error(`cannot tell the sources of ${name}: ${stderr}`)
   const names = /extracts information from '([^']*)'/.exec(stderr)?.[1]?.split(',') ?? []

@@ -2,13 +2,8 @@
 // in its order, because the first of those that are equally close is suggested. `-dKall` prints them sorted and without those that
 // HAProxy does not register, so they are read from the executable.
 // Usage: node scripts/known-suggestions.mjs [path of the haproxy binary]
-import { spawnSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { homedir } from 'node:os'
-import { join } from 'node:path'
-
-const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
-const binary = process.argv[2] ?? join(upstream, 'haproxy')
+import { binary, version, wordLines } from './real-haproxy.mjs'
 
 const RELATIVE = 8 // R_X86_64_RELATIVE
 const PROGRAM_DATA = 1 // SHT_PROGBITS
@@ -149,20 +144,10 @@ const readSections = (bytes) => {
   return sections.map((section) => ({ ...section, name: name(section.nameAt) }))
 }
 
-const text = (words) => {
-  const lines = ['']
-  for (const word of words) {
-    if (lines.at(-1).length + word.length > 116) lines.push('')
-    lines[lines.length - 1] += ` ${word}`
-  }
-  return lines.map((line) => `\n ${line}`).join('')
-}
-
-const version = /version (\d+\.\d+\.\d+)/.exec(spawnSync(binary, ['-v'], { encoding: 'utf8' }).stdout)?.[1]
 const found = suggestions(binary)
 const list = (comment, name, words) => `
 /** ${comment} */
-export const ${name}: readonly string[] = words(\`${text(words)}\`)
+export const ${name}: readonly string[] = words(\`${wordLines(words)}\`)
 `
 writeFileSync(
   new URL('../src/config/known/suggestions.ts', import.meta.url),

@@ -1,14 +1,10 @@
 // Regenerates src/config/known/traces.ts: the trace sources of the real HAProxy with their events, lock-on criteria and verbosities,
 // and its sinks, as it lists them when lines of a section `traces` lack an argument.
 // Usage: node scripts/known-traces.mjs [path of the haproxy binary]
-import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-
-const upstream = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache', 'hapsim-upstream')
-const binary = process.argv[2] ?? join(upstream, 'haproxy')
-const version = /version (\d+\.\d+\.\d+)/.exec(spawnSync(binary, ['-v'], { encoding: 'utf8' }).stdout)?.[1]
+import { binary, run, version } from './real-haproxy.mjs'
 
 // what HAProxy lists for one line of the section: names with descriptions
 const list = (words) => {
@@ -16,7 +12,7 @@ const list = (words) => {
   try {
     const file = join(folder, 'x.cfg')
     writeFileSync(file, `traces\n trace ${words}\n`)
-    const { stderr } = spawnSync(binary, ['-c', '-f', file], { encoding: 'utf8' })
+    const { stderr } = run('-c', '-f', file)
     return [...stderr.matchAll(/^ *(?:\[.\]|[ *+-]) ([\w!-]+) *: (.*)$/gm)].map(([, name, text]) => ({ name, text }))
   } finally {
     rmSync(folder, { recursive: true })
