@@ -134,7 +134,7 @@ export abstract class H1Exchange extends H1Connection<RequestHead, ResponseHead>
 
   protected endOutgoing(): void {
     this.isOutgoingDone = true
-    this.#isKept = this.writer.mode === 'keep-alive' && this.writer.missing === 0
+    this.#isKept = this.writer.mode === 'keep-alive' && !this.writer.isShort
     this.isReadBlocked = false
     if (this.isIncomingDone) this.endOfInput = true
   }

@@ -134,9 +134,9 @@ export class MessageWriter {
     return pieces
   }
 
-  /** Whether the body is shorter than announced so far. */
+  /** Whether less than announced of the body, or of a chunk, was written so far. */
   get isShort(): boolean {
-    return !this.#isBodiless && (this.#flags & Flag.CLEN) !== 0 && this.#left > 0
+    return !this.#isBodiless && this.#left > 0
   }
 
   /** The end of the body, including trailers. */
@@ -144,11 +144,6 @@ export class MessageWriter {
     if (this.#isBodiless || !(this.#flags & Flag.CHNK)) return ''
     const lines = trailers === undefined || this.options.dropsTrailers ? [] : [...trailers]
     return `0\r\n${lines.map(({ name, value }) => this.#line(name, value)).join('')}\r\n`
-  }
-
-  /** Bytes of the announced body, or chunk, that have not been written. */
-  get missing(): number {
-    return this.#isBodiless ? 0 : this.#left
   }
 
   #begin(
