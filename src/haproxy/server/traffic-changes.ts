@@ -18,7 +18,8 @@ export const trafficChanges: ServerObserver = {
     }
     if (drains(change)) return server.traffic.redistribute()
     if (!comesUp(change)) return 0
-    if (server.config.onMarkedUp !== undefined && !server.backup && server.effectiveWeight > 0) shutdownBackups(server)
+    if (server.config.onMarkedUp !== undefined && !server.backup && server.effectiveWeight > 0)
+      shutdownBackups(server.proxy, 'up')
     return server.traffic.takePending()
   },
 }
@@ -41,7 +42,7 @@ const comesUp = (change: ServerChange): boolean => {
   return before.state !== after.state && (after.state === ServerState.RUNNING || after.state === ServerState.STARTING)
 }
 
-/** Ends the streams of all backup servers (`srv_shutdown_backup_streams`). */
-const shutdownBackups = ({ proxy }: Server): void => {
-  for (const server of proxy.servers) if (server.backup) server.traffic.shutdownSessions('up')
+/** Ends the streams of all backup servers: a better server is up, or the operator asks for it (`srv_shutdown_backup_streams`). */
+export const shutdownBackups = ({ servers }: Pick<Server['proxy'], 'servers'>, why: 'up' | 'killed'): void => {
+  for (const server of servers) if (server.backup) server.traffic.shutdownSessions(why)
 }

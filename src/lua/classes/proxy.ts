@@ -1,6 +1,7 @@
 /** The class Proxy (`hlua_proxy_…` and `hlua_fcn_new_proxy` in src/hlua_fcn.c). */
 import { pauseProxy, resumeProxy, stopProxy } from '../../haproxy/proxy/control.js'
 import { Proxy } from '../../haproxy/proxy/proxy.js'
+import { shutdownBackups } from '../../haproxy/server/traffic-changes.js'
 import { backendStats, frontendStats, modeText } from '../../haproxy/stats/index.js'
 import { deprecatedIndex } from '../binding/deprecated-attributes.js'
 import { LuaClass } from '../binding/lua-class.js'
@@ -84,8 +85,7 @@ const proxyClass = new LuaClass<Proxy>('Proxy', {
     pause: does(pauseProxy),
     resume: does(resumeProxy),
     stop: does(stopProxy),
-    // there are no sessions to shut down
-    shut_bcksess: does(() => {}),
+    shut_bcksess: does((proxy) => shutdownBackups(proxy, 'killed')),
     get_cap: returnsString((proxy) => proxy.kindText),
     get_mode: returnsString(modeText),
     get_srv_act: returnsInteger((proxy) => proxy.activeServers),

@@ -121,8 +121,7 @@ const serverClass: LuaClass<Server> = new LuaClass<Server>('Server', {
     get_addr: string((server) => server.addressText),
     get_stats: returns((L, server) => pushFields(L, Object.entries(serverStats(server)))),
     get_proxy: returns((L, server) => stateOf(L).push(L, server.proxy)),
-    // there are no sessions to shut down
-    shut_sess: does(() => {}),
+    shut_sess: does((server) => server.traffic.shutdownSessions('killed')),
     set_drain: does(setDrain),
     set_maint: does(setMaintenance),
     set_ready: does(makeReady),

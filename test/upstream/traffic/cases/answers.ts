@@ -47,6 +47,24 @@ const ERRORS = [
 
 const PAGES = 'http-errors $pages\n  errorfile 403 @DIR@/403.http\n  errorfile 503 @DIR@/503.http\n'
 
+/** A case in which a command of the runtime API evaluates an expression in Lua in the middle of an answer. @param server settings of the server */
+const midway = (name: string, expression: string, server = ''): TrafficCase => ({
+  ...httpCase(name, {
+    server,
+    connections: [[head, send('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf'), wait(600), send('whole')]],
+    clients: [
+      [send(get('/', 'Connection: close')), end],
+      [wait(200), { do: 'cli', command: '$midway' }],
+    ],
+  }),
+  lua: `core.register_cli({"$midway"}, "", function(applet)
+  local proxy = core.backends["$be"]
+  local server = proxy.servers.s1
+  applet:send(tostring((${expression})) .. "\\n")
+end)
+`,
+})
+
 const malformed: readonly Step[] = [send('GET / HTTP/1.1\r\nno colon\r\n\r\n'), end]
 
 export const ANSWERS: readonly TrafficCase[] = [
@@ -210,6 +228,10 @@ export const ANSWERS: readonly TrafficCase[] = [
       [wait(200), { do: 'cli', command: 'shutdown sessions server $be/s1' }],
     ],
   }),
+  midway('Server:shut_sess', 'server:shut_sess()'),
+  midway('Proxy:shut_bcksess with a backup server', 'proxy:shut_bcksess()', 'backup'),
+  midway('Proxy:shut_bcksess without backup servers', 'proxy:shut_bcksess()'),
+  midway('Server:get_cur_sess and get_pend_conn', 'server:get_cur_sess() .. " " .. server:get_pend_conn()'),
   httpCase('on-marked-down shutdown-sessions', {
     server: 'on-marked-down shutdown-sessions',
     connections: [[head, wait(2000)]],
