@@ -14,7 +14,7 @@ import { isCastable } from '../samples/types.js'
 import { findServer } from '../server/find.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
 import type { Line } from '../syntax/line.js'
-import { tableSampleType } from '../tables/table-draft.js'
+import { storeServers, tableSampleType } from '../tables/table-draft.js'
 import { recordExpression, recordLogFormat, type ArgumentUse } from './pending-arguments.js'
 import { parseCondition } from './condition.js'
 import { warnAboutConflicts } from './conflicts.js'
@@ -237,4 +237,5 @@ const checkStickTable = (
   if (!table) alert(`unable to find stick-table '${name}'`)
   else if (!isCastable(expression.output, tableSampleType(table)))
     alert(`type of fetch not usable with type of stick-table '${name}'`)
+  else storeServers(table)
 }

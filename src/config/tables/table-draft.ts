@@ -52,6 +52,12 @@ const SAMPLE_TYPES: Readonly<Record<TableKeyType, SampleType>> = {
 /** The type that samples are cast to before they are looked up in a table. */
 export const tableSampleType = ({ type }: { readonly type: TableKeyType }): SampleType => SAMPLE_TYPES[type]
 
+/** Adds what `stick` rules store: the server of an entry. */
+export const storeServers = ({ data }: TableDraft): void => {
+  for (const name of ['server_id', 'server_key'])
+    if (!data.has(name)) data.set(name, { elements: 1, period: undefined })
+}
+
 /** The tables of a configuration by name. Names of proxies and of tables in `peers` cannot collide. */
 export class Tables {
   private readonly byName = new Map<string, TableDraft>()

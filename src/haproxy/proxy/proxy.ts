@@ -3,6 +3,7 @@ import type { ProxyConfig, ProxyMode } from '../../config/model/proxy.js'
 import type { Micros } from '../../engine/clock.js'
 import type { LogSource } from '../logs/logger.js'
 import type { Listener } from '../listeners/listener.js'
+import { StickTable } from '../tables/stick-table.js'
 import type { ProcessContext } from '../context.js'
 import { ModuleCounters } from '../counters/modules.js'
 import type { ErrorSnapshot } from './error-snapshot.js'
@@ -80,6 +81,8 @@ export class Proxy implements LogSource {
   invalidResponse: ErrorSnapshot | undefined
   #frontendModules: ModuleCounters | undefined
   #backendModules: ModuleCounters | undefined
+  /** its stick table, which has the name of the proxy */
+  readonly stickTable: StickTable | undefined
   #serversByName: Map<string, Server> | undefined
   #serversByNumber: Map<number, Server> | undefined
   #lowestFree = 1
@@ -95,6 +98,7 @@ export class Proxy implements LogSource {
     this.backend = config.kind !== 'frontend'
     this.dynamicWeights = !config.disabled && hasDynamicWeights(config)
     this.weightScale = this.dynamicWeights ? 16 : 1
+    this.stickTable = config.table && new StickTable(config.table)
   }
 
   /** -1 until the configuration is checked, unless `id` sets it */

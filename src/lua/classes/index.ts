@@ -31,6 +31,7 @@ import { REGEX } from './regex.js'
 import { SERVER } from './server.js'
 import { SERVER_LIST } from './server-list.js'
 import { SOCKET } from './socket.js'
+import { STICK_TABLE } from './stick-table.js'
 import { TXN } from './txn.js'
 
 const PARTS: readonly ApiPart[] = [
@@ -56,6 +57,7 @@ const PARTS: readonly ApiPart[] = [
   SERVER,
   SERVER_LIST,
   LISTENER,
+  STICK_TABLE,
   APPLET_TCP,
   APPLET_HTTP,
   TXN,

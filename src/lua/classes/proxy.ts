@@ -55,11 +55,12 @@ const getUuid = returnsString((proxy) => String(proxy.uuid))
 
 const SERVERS = luaString('servers')
 const LISTENERS = luaString('listeners')
+const STICK_TABLE = luaString('stktable')
 
 /** With `option socket-stats` listeners have names once the configuration is read; HAProxy numbers unnamed ones for Lua otherwise. */
 const hasFinalNames = ({ config, process }: Proxy): boolean => config.options.has('socket-stats') && !process.loading
 
-const setLists = (L: lua_State, proxy: Proxy): void => {
+const setMembers = (L: lua_State, proxy: Proxy): void => {
   const state = stateOf(L)
   lua_pushstring(L, SERVERS)
   state.push(L, new ServerList(proxy))
@@ -73,12 +74,16 @@ const setLists = (L: lua_State, proxy: Proxy): void => {
     lua_rawset(L, -3)
   }
   lua_rawset(L, -3)
+  if (proxy.stickTable === undefined) return
+  lua_pushstring(L, STICK_TABLE)
+  state.push(L, proxy.stickTable)
+  lua_rawset(L, -3)
 }
 
 const proxyClass = new LuaClass<Proxy>('Proxy', {
   type: Proxy,
   ownFields: ['servers', 'listeners'],
-  initialize: setLists,
+  initialize: setMembers,
   ownMethods: {
     get_name: getName,
     get_uuid: getUuid,

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import { SAMPLES } from '../../../src/haproxy/samples/registry.js'
 import { describeUpstream } from '../support/upstream.js'
-import { CONVERTER_PIECES, FETCH_PIECES, REQUEST_PIECES, RESPONSE_PIECES } from './requests.js'
+import { CONVERTER_PIECES, FETCH_PIECES, REQUEST_PIECES, RESPONSE_PIECES, STICK_TABLE_PIECES } from './requests.js'
 import { runReal, runSimulated, type Place } from './snippets.js'
 
 const PIECES: Readonly<Record<Place, readonly string[]>> = {
@@ -61,6 +61,8 @@ describeUpstream('in traffic', () => {
   it.each(Object.keys(PIECES) as Place[])('members of classes, in a %s', { timeout: 120_000 }, (place) =>
     compare(place, PIECES[place]),
   )
+
+  it('members of StickTable', { timeout: 120_000 }, () => compare('request', STICK_TABLE_PIECES))
 
   const fetches = [...SAMPLES.fetches.keys()].filter((name) => !VARYING.test(name))
   const converters = [...SAMPLES.converters.keys()].filter((name) => name !== PRINTING)

@@ -57,6 +57,7 @@ const CHANGED_RESPONSE = '%[var(txn.result)]\\n%[status]\\n%[res.hdrs]'
 /** @param host the address of the frontend and of the one that plays the server */
 const config = (host: string): string => `global
   nbthread 1
+  localpeer self
   stats socket unix@sock level admin
   tune.lua.bool-sample-conversion normal
   lua-load pieces.lua
@@ -83,6 +84,20 @@ frontend fe
   default_backend be
 backend be
   server s1 ${host}:8001
+backend addresses
+  stick-table type ip size 1m expire 30s nopurge store gpc0,http_req_rate(10s),conn_cur,bytes_in_rate(1d),server_id
+backend names
+  stick-table type string len 20 size 10k store gpc(5),gpc_rate(3,1m),server_key,gpt(2)
+backend numbers
+  stick-table type integer size 100
+  stick on src_port
+backend bytes
+  stick-table type binary size 3 peers mates expire 1d srvkey addr
+backend addresses6
+  stick-table type ipv6 size 1k
+peers mates
+  peer self ${host}:8002
+  table t1 type ip size 1k store gpc0
 `
 
 const request = (place: Place, number: number): string =>
