@@ -148,6 +148,16 @@ const buildGlobal = ({ global }: ParseContext): GlobalConfig => ({
   lua: global.lua,
   rulesAtOnce: global.rulesAtOnce,
   requestLineLength: global.requestLineLength,
+  clientBuffers: {
+    send: global.clientSendBuffer,
+    receive: global.clientReceiveBuffer,
+    unsent: global.clientUnsent,
+  },
+  serverBuffers: {
+    send: global.serverSendBuffer,
+    receive: global.serverReceiveBuffer,
+    unsent: global.serverUnsent,
+  },
   rateLimits: {
     connections: global.connectionRate,
     sessions: global.sessionRate,

@@ -6,6 +6,7 @@ import { RoundRobin } from './balance/round-robin.js'
 import type { ProcessContext } from './context.js'
 import { ServerStreams } from './balance/server-streams.js'
 import { clientHandshakes } from './connections/client-handshakes.js'
+import { clientOptions } from './connections/origin.js'
 import { awaitHandshakes } from './listeners/embryonic.js'
 import { StreamFilters } from './filters/stream-filters.js'
 import { FrontendListener } from './listeners/frontend-listener.js'
@@ -143,12 +144,15 @@ export class Traffic implements ProcessPart, StreamContext {
     const session = new Session(process, frontend, listener, connection.remote, connection.local)
     const transport = new Transport(process.counters, frontend.config.options.has('nolinger'))
     session.connectionEvents = transport.endEvents
-    session.drop = () => connection.vanish()
+    session.drop = (hops) => connection.vanish(hops)
+    session.mark = (marks) => connection.setOptions?.(marks)
     if (!evaluateConnectionRules(this, session)) {
       connection.reset()
       this.#release(listener, frontend)
       return transport
     }
+    const options = clientOptions(frontend.config, this.process.configuration.global.clientBuffers)
+    if (options) connection.setOptions?.(options)
     const handshakes = clientHandshakes(session, this.limits.buffer)
     transport.accept(connection, handshakes)
     const release = () => this.#release(listener, frontend)

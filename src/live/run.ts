@@ -198,7 +198,11 @@ export class LiveRun {
 
   async #bindAddresses({ proxies, global }: Configuration): Promise<void> {
     const { home } = this.world
-    if (proxies.some((proxy) => proxy.servers.some((server) => originOf(server, proxy).some(Boolean))))
+    if (
+      proxies.some((proxy) =>
+        proxy.servers.some((server) => originOf(server, proxy, global.serverBuffers).some(Boolean)),
+      )
+    )
       await loadSocketCalls()
     if (this.options.opensFrontends !== false)
       for (const proxy of proxies)

@@ -4,7 +4,7 @@
  */
 import { strerror, type Errno } from '../bytes/errno.js'
 import type { Address, IpAddress } from './address.js'
-import type { TcpClientOptions } from './tcp-options.js'
+import type { ConnectionOptions, TcpClientOptions } from './tcp-options.js'
 import type { TlsClient, TlsErrorCode, TlsListener, TlsSession } from './tls.js'
 
 const ERRNOS = [
@@ -101,14 +101,19 @@ export interface Connection {
   readonly tls: TlsSession | undefined
   /** the TLS library's message about a handshake that has failed */
   readonly tlsError: string | undefined
+  /** Sets options of its socket, as far as the system permits them; simulated connections have none. */
+  setOptions?(options: ConnectionOptions): void
   /** Shuts down sending (FIN): the peer reads what was written and then sees EOF. */
   finish(): void
   /** Closes both directions gracefully; with unread data it resets, as TCP does. No more callbacks follow. */
   close(): void
   /** Closes immediately with RST. No more callbacks follow. */
   reset(): void
-  /** Closes without the peer noticing, or with RST where the system cannot do that. No more callbacks follow. */
-  vanish(): void
+  /**
+   * Closes without the peer noticing. Where the system cannot do that, or with `hops`, a RST is sent that is dropped by the router after
+   * so many hops (0: 1). No more callbacks follow.
+   */
+  vanish(hops?: number): void
 }
 
 /** A listening socket. */

@@ -77,6 +77,13 @@ export interface GlobalDraft {
   requestLineLength: number
   /** `tune.max-rules-at-once` */
   rulesAtOnce: number
+  /** `tune.sndbuf.…`, `tune.rcvbuf.…`, `tune.notsent-lowat.…`, bytes; 0: the system's choice */
+  clientSendBuffer: number
+  clientReceiveBuffer: number
+  clientUnsent: number
+  serverSendBuffer: number
+  serverReceiveBuffer: number
+  serverUnsent: number
   /** `maxconnrate`, `maxsessrate`, `maxsslrate` (each per second) and `maxcomprate` (KiB per second); 0: unlimited */
   connectionRate: number
   sessionRate: number
@@ -138,6 +145,12 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   cookieLength: 63,
   requestLineLength: 1023,
   rulesAtOnce: 50,
+  clientSendBuffer: 0,
+  clientReceiveBuffer: 0,
+  clientUnsent: 0,
+  serverSendBuffer: 0,
+  serverReceiveBuffer: 0,
+  serverUnsent: 0,
   connectionRate: 0,
   sessionRate: 0,
   sslRate: 0,

@@ -19,10 +19,11 @@ import { LUA_KEYWORDS } from './lua.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
 import { readStatsLine } from './stats.js'
 import { checkThreads } from './threads.js'
+import { readNumber } from './numbers.js'
 import { readUnixBind } from './unix-bind.js'
 import { VARIABLE_KEYWORDS } from './variables.js'
 import { EXPERIMENTAL_GLOBAL, GLOBAL_CHECKS } from '../values/global/index.js'
-import { isDurationError, parseDuration, parseInteger, parseSize } from '../syntax/units.js'
+import { isDurationError, parseDuration, parseInteger } from '../syntax/units.js'
 
 const MAX_THREADS = 1024
 
@@ -45,54 +46,12 @@ const read: SectionParser = (context, line) => {
   if (check === undefined && KNOWN.has(name)) context.markUnparsed(line)
   const result = check?.(context, line) ?? 'ok'
   if (result !== 'ok') return result
-  const setting = NUMBERS.get(name)
-  const number = setting && parseSize(line.at(1))
-  if (setting && typeof number === 'number') context.global[setting] = number
+  const isEmulated = readNumber(context.global, name, line.at(1))
   if (SILENT_GLOBAL.has(name)) return context.ignoreSilently(line)
-  if (EMULATED_NUMBERS.has(name)) return 'ok'
+  if (isEmulated) return 'ok'
   if (KNOWN.has(name)) return context.notEmulated(line, `'${name}'`, areaOfGlobal(name))
   return unknownKeyword(context, line)
 }
-
-type NumberSetting =
-  | 'bufsize'
-  | 'maxrewrite'
-  | 'maxHeaders'
-  | 'cookieLength'
-  | 'requestLineLength'
-  | 'rulesAtOnce'
-  | 'stickCounters'
-  | 'connectionRate'
-  | 'sessionRate'
-  | 'sslRate'
-  | 'compressionRate'
-
-/** Keywords of one number. */
-const NUMBERS: ReadonlyMap<string, NumberSetting> = new Map([
-  ['tune.bufsize', 'bufsize'],
-  ['tune.maxrewrite', 'maxrewrite'],
-  ['tune.http.maxhdr', 'maxHeaders'],
-  ['tune.http.cookielen', 'cookieLength'],
-  ['tune.http.logurilen', 'requestLineLength'],
-  ['tune.max-rules-at-once', 'rulesAtOnce'],
-  ['tune.stick-counters', 'stickCounters'],
-  ['maxconnrate', 'connectionRate'],
-  ['maxsessrate', 'sessionRate'],
-  ['maxsslrate', 'sslRate'],
-  ['maxcomprate', 'compressionRate'],
-])
-
-/** Those of {@link NUMBERS} that take effect. */
-const EMULATED_NUMBERS: ReadonlySet<string> = new Set([
-  'tune.bufsize',
-  'tune.maxrewrite',
-  'tune.http.maxhdr',
-  'tune.http.cookielen',
-  'tune.http.logurilen',
-  'tune.max-rules-at-once',
-  'maxconnrate',
-  'maxsessrate',
-])
 
 const KNOWN: ReadonlySet<string> = new Set([...REGISTERED_GLOBAL, ...BUILTIN_GLOBAL])
 

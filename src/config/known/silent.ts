@@ -37,6 +37,8 @@ export const SILENT_GLOBAL: ReadonlySet<string> = new Set([
   'tune.maxaccept',
   'tune.maxpollevents',
   'tune.memory.hot-size',
+  'tune.notsent-lowat.client',
+  'tune.notsent-lowat.server',
   'tune.pattern.cache-size',
   'tune.pipesize',
   'tune.rcvbuf.backend',

@@ -5,6 +5,7 @@
 import type { MessageLimits } from '../../http/index.js'
 import type { KeyFile } from './key-file.js'
 import type { Micros } from '../../engine/clock.js'
+import type { SocketBuffers } from '../../net/tcp-options.js'
 import type { Ip } from '../../net/ip.js'
 import type { FileResult, ParseReport } from '../parse-report.js'
 import type { Diagnostic } from '../syntax/diagnostics.js'
@@ -133,4 +134,7 @@ export interface GlobalConfig {
   /** `tune.http.logurilen`: how many bytes of a request line are logged */
   readonly requestLineLength: number
   readonly rateLimits: RateLimits
+  /** buffers of the system for connections of clients and to servers (`tune.sndbuf.…`, `tune.rcvbuf.…`, `tune.notsent-lowat.…`) */
+  readonly clientBuffers: SocketBuffers
+  readonly serverBuffers: SocketBuffers
 }

@@ -3,6 +3,7 @@ import type { Micros } from '../../engine/clock.js'
 import type { CheckKind } from '../checks/kinds/kind.js'
 import type { Program } from '../checks/program.js'
 import type { CheckRule } from '../checks/rules.js'
+import type { KeepAlive } from '../../net/tcp-options.js'
 import type { Address } from '../../net/address.js'
 import type { Place } from '../syntax/place.js'
 import type { Acls } from './acl.js'
@@ -90,6 +91,9 @@ export interface ProxyConfig {
   readonly keepAliveQueue: number | undefined
   /** `max-session-srv-conns`: idle connections to servers that a session keeps */
   readonly sessionServerConnections: number
+  /** keep-alive probes of clients and servers (`option clitcpka`, `option srvtcpka`); undefined: none */
+  readonly clientKeepAlive: KeepAlive | undefined
+  readonly serverKeepAlive: KeepAlive | undefined
   readonly healthCheck: HealthCheckConfig
   /** `http-check disable-on-404`: a 404 response drains the server */
   readonly disableOn404: boolean

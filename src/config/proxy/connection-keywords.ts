@@ -1,6 +1,8 @@
 /** Keywords of proxies about connections, many of which are validated but not emulated (cfg_parse_listen in src/cfgparse-listen.c, src/proxy.c). */
 import { atoi, atol, strtolAnyBase } from '../../bytes/integers.js'
 import { firstByte, toByteString } from '../../bytes/text.js'
+import { SECOND } from '../../engine/clock.js'
+import type { KeepAlive } from '../../net/tcp-options.js'
 import { areaOfProxy } from '../known/areas.js'
 import { SILENT_PROXY } from '../known/silent.js'
 import type { LineResult, ParseContext } from '../parse-context.js'
@@ -99,18 +101,26 @@ const queueLength: Keyword = (context, line, proxy) => {
 
 /** Counts and delays of TCP keep-alive probes. */
 const keepAlive =
-  (side: Side, check: (name: string, value: string) => string | undefined): Keyword =>
+  (side: Side, setting: keyof KeepAlive): Keyword =>
   (context, line, proxy) => {
     const [name, value] = [line.at(0), line.at(1)]
-    const problem = value === '' ? `'${name}' expects an integer value` : check(name, value)
-    if (problem !== undefined) return context.alert(line, problem)
+    const read = setting === 'count' ? probeCount : probeDelay
+    const number = value === '' ? `'${name}' expects an integer value` : read(name, value)
+    if (typeof number === 'string') return context.alert(line, number)
     warnIgnored(context, line, proxy, side)
+    const owner = side === 'frontend' ? 'clientKeepAlive' : 'serverKeepAlive'
+    proxy.change({ [owner]: { ...proxy.settings[owner], [setting]: number } })
     return ignore(context, line, proxy)
   }
 
-const probeDelay = (name: string, value: string): string | undefined => {
+/** The number of probes, or what is wrong with it. */
+const probeCount = (name: string, value: string): number | string =>
+  integerProblem(name, value) ?? strtolAnyBase(value).value
+
+/** Whole seconds, rounded up, or what is wrong with them. */
+const probeDelay = (name: string, value: string): number | string => {
   const parsed = parseDuration(value, 's')
-  if (!isDurationError(parsed)) return undefined
+  if (!isDurationError(parsed)) return Math.ceil(parsed.value / SECOND)
   const what = `in argument '${value}' to '${name}'`
   if (parsed === 'overflow') return `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`
   if (parsed === 'underflow') return `timer underflow ${what} (minimum non-null value is 1 ms)`
@@ -146,12 +156,12 @@ export const CONNECTION_KEYWORDS: readonly (readonly [string, Keyword])[] = [
   ['guid', guid],
   ['rate-limit', rateLimit],
   ['max-keep-alive-queue', queueLength],
-  ['clitcpka-cnt', keepAlive('frontend', integerProblem)],
-  ['srvtcpka-cnt', keepAlive('backend', integerProblem)],
-  ['clitcpka-idle', keepAlive('frontend', probeDelay)],
-  ['clitcpka-intvl', keepAlive('frontend', probeDelay)],
-  ['srvtcpka-idle', keepAlive('backend', probeDelay)],
-  ['srvtcpka-intvl', keepAlive('backend', probeDelay)],
+  ['clitcpka-cnt', keepAlive('frontend', 'count')],
+  ['srvtcpka-cnt', keepAlive('backend', 'count')],
+  ['clitcpka-idle', keepAlive('frontend', 'idle')],
+  ['clitcpka-intvl', keepAlive('frontend', 'interval')],
+  ['srvtcpka-idle', keepAlive('backend', 'idle')],
+  ['srvtcpka-intvl', keepAlive('backend', 'interval')],
   [
     'http-send-name-header',
     word('backend', (name) => ({ serverNameHeader: name.toLowerCase() }), 'requires a header string.'),

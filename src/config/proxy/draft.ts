@@ -3,6 +3,7 @@
  * of thousands of proxies need little memory.
  */
 import type { Place } from '../syntax/place.js'
+import type { KeepAlive } from '../../net/tcp-options.js'
 import type { Address } from '../../net/address.js'
 import type { BalanceConfig, HashAffinity, HashConfig } from '../model/balance.js'
 import type { BindConfig } from '../model/bind.js'
@@ -206,6 +207,12 @@ export class ProxyDraft implements Omit<ProxyConfig, 'kind'> {
   }
   get sessionServerConnections(): number {
     return this.settings.sessionServerConnections
+  }
+  get clientKeepAlive(): KeepAlive | undefined {
+    return this.settings.options.has('clitcpka') ? this.settings.clientKeepAlive : undefined
+  }
+  get serverKeepAlive(): KeepAlive | undefined {
+    return this.settings.options.has('srvtcpka') ? this.settings.serverKeepAlive : undefined
   }
   get rules(): TrafficConfig | undefined {
     return this.#traffic

@@ -1,4 +1,5 @@
 /** Settings of proxies that `defaults` sections pass on, while they are parsed (`proxy_preset_defaults`, `proxy_defproxy_cpy` in src/proxy.c). */
+import type { KeepAlive } from '../../net/tcp-options.js'
 import type { RuleSet } from '../checks/ruleset.js'
 import type { BalanceConfig, HashAffinity, HashConfig } from '../model/balance.js'
 import type { CookieConfig } from '../model/cookie.js'
@@ -75,6 +76,9 @@ export interface ProxySettings {
   keepAliveQueue: number | undefined
   /** `max-session-srv-conns` */
   sessionServerConnections: number
+  /** `clitcpka-…` and `srvtcpka-…`, which `option clitcpka` and `srvtcpka` use */
+  clientKeepAlive: KeepAlive
+  serverKeepAlive: KeepAlive
   /** `http-send-name-header` */
   serverNameHeader: string | undefined
   /** `dynamic-cookie-key` */
@@ -119,6 +123,8 @@ const NO_TIMEOUTS: ProxyTimeouts = {
   serverFin: undefined,
 }
 
+const SYSTEM_KEEP_ALIVE: KeepAlive = { count: undefined, idle: undefined, interval: undefined }
+
 /** What proxies without `defaults` have (`proxy_preset_defaults` in src/proxy.c). */
 export const DEFAULT_SETTINGS: ProxySettings = {
   mode: 'tcp',
@@ -158,6 +164,8 @@ export const DEFAULT_SETTINGS: ProxySettings = {
   backlog: undefined,
   keepAliveQueue: undefined,
   sessionServerConnections: 5,
+  clientKeepAlive: SYSTEM_KEEP_ALIVE,
+  serverKeepAlive: SYSTEM_KEEP_ALIVE,
   serverNameHeader: undefined,
   dynamicCookieKey: undefined,
   defaultBackend: undefined,

@@ -184,7 +184,7 @@ export class CheckRunner implements SessionOwner {
     const viaSocks4 = rule.viaSocks4 || (rule.useServerOptions && !check.isAgent && config.check.viaSocks4)
     return {
       address: checkedAddress(server.address, check.target, rule, port),
-      origin: originOf(config, this.proxy.config),
+      origin: originOf(config, this.proxy.config, this.process.configuration.global.serverBuffers),
       proxyProtocol: sendsProxy
         ? { version: config.sendProxy ?? 1, options: config.proxyOptions, tlvs: config.proxyTlvs }
         : undefined,

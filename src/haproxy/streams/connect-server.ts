@@ -62,7 +62,8 @@ const count = (stream: Stream, server: Server): void => {
  */
 const identityOf = (stream: Stream, server: Server | undefined, header = ''): string => {
   const address = addressOf(stream)
-  return [address ? formatAddress(address) : '', seenSource(stream, server), header].join(' ')
+  const { mark, tos } = stream.serverMarks ?? {}
+  return [address ? formatAddress(address) : '', seenSource(stream, server), header, mark, tos].join(' ')
 }
 
 /** What `usesrc` makes of the client, as a text. */
@@ -149,7 +150,11 @@ const open = (
   }
   try {
     transport.connect(
-      process.network.connect(server?.config.socks4 ?? address, transport, ...originOf(server?.config, backend.config)),
+      process.network.connect(
+        server?.config.socks4 ?? address,
+        transport,
+        ...originOf(server?.config, backend.config, process.configuration.global.serverBuffers, stream.serverMarks),
+      ),
     )
   } catch (error) {
     if (!(error instanceof NetworkError)) throw error

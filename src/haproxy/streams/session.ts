@@ -2,6 +2,7 @@
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { TlsSession } from '../../net/tls.js'
+import type { PacketMarks } from '../connections/origin.js'
 import type { EndEvents } from '../connections/end-events.js'
 import type { ConnectionError } from '../connections/errors.js'
 import type { Tlv } from '../connections/proxy-protocol.js'
@@ -36,8 +37,10 @@ export class Session {
   expectsProxyHeader = false
   /** the client must send a header of NetScaler's Client IP protocol (`expect-netscaler-cip`) */
   expectsNetscalerHeader = false
-  /** Closes the connection without the client noticing (`silent-drop`). */
-  drop: () => void = () => {}
+  /** Closes the connection without the client noticing (`silent-drop`). @param hops see `Connection.vanish` */
+  drop: (hops?: number) => void = () => {}
+  /** Marks the packets that are sent to the client (`set-fc-mark`, `set-fc-tos`). */
+  mark: (marks: PacketMarks) => void = () => {}
   /** what parses the connection; undefined until it is accepted */
   protocol: 'http' | 'tcp' | undefined
   /** requests so far */

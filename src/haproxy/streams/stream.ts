@@ -2,6 +2,7 @@
 import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import { EndEvents } from '../connections/end-events.js'
+import type { PacketMarks } from '../connections/origin.js'
 import type { Rule } from '../../config/model/rules.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext } from '../samples/context.js'
@@ -84,6 +85,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   endState: EndState = '-'
   retries = 0
   maxRetries = 0
+  /** marks of the packets to the server (`set-bc-mark`, `set-bc-tos`) */
+  serverMarks: PacketMarks | undefined
   connectExpires: Micros = NEVER
   /** {@link connectExpires} has passed (`SF_CONN_EXP`) */
   hasConnectExpired = false

@@ -4,13 +4,15 @@
  */
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
-import type { Address } from '../address.js'
+import { isIp, type Address } from '../address.js'
 import { NetworkError, type Connection, type ConnectionEvents, type NetworkErrorCode } from '../network.js'
 import { Chunks } from '../sim/chunks.js'
+import type { ConnectionOptions } from '../tcp-options.js'
 import type { TlsClient, TlsListener, TlsSession } from '../tls.js'
 import { toNetworkError, toTlsError } from './errors.js'
 import { localAddress } from './node-address.js'
 import { libraryErrorText, sessionOf, type ListenerSecurity } from './secure-server.js'
+import { setOptions, silence } from './tcp-sockets.js'
 import { startTls, verifyPeer, type SecureContexts } from './secure.js'
 
 /** Buffer limit per direction, in bytes. */
@@ -188,8 +190,23 @@ export class NodeConnection implements Connection {
     this.socket.once('close', () => clearTimeout(limit))
   }
 
-  vanish(): void {
+  vanish(hops = 0): void {
+    const { remote } = this
+    const fd = this.#descriptor
+    if (fd !== undefined && isIp(remote) && (hops > 0 || !silence(fd)))
+      setOptions(fd, remote.family, { hops: Math.max(hops, 1) })
     this.reset()
+  }
+
+  setOptions(options: ConnectionOptions): void {
+    const fd = this.#descriptor
+    if (fd !== undefined && isIp(this.remote)) setOptions(fd, this.remote.family, options)
+  }
+
+  /** The descriptor of the socket, which Node does not document; undefined once it is closed. */
+  get #descriptor(): number | undefined {
+    const { _handle: handle } = this.socket as unknown as { _handle?: { fd?: number } | null }
+    return handle?.fd !== undefined && handle.fd >= 0 ? handle.fd : undefined
   }
 
   reset(): void {

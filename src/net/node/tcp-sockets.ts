@@ -1,14 +1,21 @@
 /**
- * Bound TCP sockets with options that Node does not set, by calling libc on Linux: SO_REUSEPORT, which HAProxy sets on all listeners,
+ * TCP sockets with options that Node does not set, by calling libc on Linux. Listeners: SO_REUSEPORT, which HAProxy sets on all of them,
  * IP_TRANSPARENT or IP_FREEBIND for addresses of other hosts, and options of `bind` lines (`sock_inet_bind_receiver` in src/sock_inet.c,
- * `tcp_bind_listener` in src/proto_tcp.c).
+ * `tcp_bind_listener` in src/proto_tcp.c). Connections: those of `server` lines, keep-alive, buffers, marks (`tcp_connect_server` in
+ * src/proto_tcp.c, `session_accept_fd` in src/session.c, src/tcp_act.c).
  */
 import { getSystemErrorMap, getSystemErrorName } from 'node:util'
 import { encodeText } from '../../bytes/text.js'
 import { MILLISECOND } from '../../engine/clock.js'
 import type { IpAddress } from '../address.js'
 import { ipBytes } from '../ip.js'
-import type { TcpClientOptions, TcpListenerOptions } from '../tcp-options.js'
+import type {
+  ConnectionOptions,
+  KeepAlive,
+  SocketBuffers,
+  TcpClientOptions,
+  TcpListenerOptions,
+} from '../tcp-options.js'
 
 /** Options of a listener. */
 export interface TcpSocketOptions {
@@ -43,19 +50,32 @@ const SOCK_NONBLOCK = 0o4000
 const SOCK_CLOEXEC = 0o2000000
 const SOL_SOCKET = 1
 const SO_REUSEADDR = 2
+const SO_SNDBUF = 7
+const SO_RCVBUF = 8
+const SO_KEEPALIVE = 9
 const SO_REUSEPORT = 15
 const SO_BINDTODEVICE = 25
+const SO_MARK = 36
 const IPPROTO_IP = 0
+const IP_TOS = 1
+const IP_TTL = 2
 const IP_FREEBIND = 15
 const IP_BIND_ADDRESS_NO_PORT = 24
 const IP_TRANSPARENT = 19
 const IPPROTO_TCP = 6
 const TCP_MAXSEG = 2
+const TCP_KEEPIDLE = 4
+const TCP_KEEPINTVL = 5
+const TCP_KEEPCNT = 6
 const TCP_DEFER_ACCEPT = 9
 const TCP_USER_TIMEOUT = 18
+const TCP_REPAIR = 19
 const TCP_FASTOPEN = 23
+const TCP_NOTSENT_LOWAT = 25
 const IPPROTO_IPV6 = 41
+const IPV6_UNICAST_HOPS = 16
 const IPV6_V6ONLY = 26
+const IPV6_TCLASS = 67
 const IPV6_TRANSPARENT = 75
 
 /** An int in the byte order of the host. */
@@ -88,7 +108,7 @@ class SystemError extends Error {
 let loading: Promise<Libc | undefined> | undefined
 let libc: Libc | undefined
 
-/** Makes {@link openTcp} possible. */
+/** Makes {@link openTcp} and {@link setOptions} possible. */
 export const loadSocketCalls = async (): Promise<Libc | undefined> => (libc = await (loading ??= loadLibc()))
 
 /**
@@ -142,7 +162,7 @@ export const openTcp = (
   if (!calls) return undefined
   const fd = calls.socket(family === 'ipv4' ? AF_INET : AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)
   if (fd < 0) return undefined
-  const { userTimeout, interface: device } = options ?? {}
+  const { userTimeout, interface: device, ...rest } = options ?? {}
   if (device !== undefined) {
     const name = encodeText(`${device}\0`)
     calls.setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, name, name.length)
@@ -151,8 +171,51 @@ export const openTcp = (
     calls.setsockopt(fd, level, option, integer(value), INTEGER_LENGTH)
   if (userTimeout !== undefined) set(IPPROTO_TCP, TCP_USER_TIMEOUT, Math.floor(userTimeout / MILLISECOND))
   if (isBound) set(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1)
+  setOptions(fd, family, rest)
   return fd
 }
+
+/** Sets options of a connection. Those that the system refuses are left out, as by HAProxy; all are if libc cannot be called. */
+export const setOptions = (fd: number, family: IpAddress['family'], options: ConnectionOptions): void => {
+  const { keepAlive, buffers, tos, hops, mark } = options
+  const isIpv4 = family === 'ipv4'
+  for (const [level, option, value] of [
+    ...(keepAlive ? keepAliveOptions(keepAlive) : []),
+    ...(buffers ? bufferOptions(buffers) : []),
+    ...(tos === undefined ? [] : [isIpv4 ? [IPPROTO_IP, IP_TOS, tos] : [IPPROTO_IPV6, IPV6_TCLASS, tos]]),
+    ...(hops === undefined ? [] : [isIpv4 ? [IPPROTO_IP, IP_TTL, hops] : [IPPROTO_IPV6, IPV6_UNICAST_HOPS, hops]]),
+    ...(mark === undefined ? [] : [[SOL_SOCKET, SO_MARK, mark]]),
+  ] as readonly SocketOption[])
+    libc?.setsockopt(fd, level, option, integer(value), INTEGER_LENGTH)
+}
+
+/** Makes a connection disappear without a packet when it is closed. Returns whether the system permits that (CAP_NET_ADMIN). */
+export const silence = (fd: number): boolean =>
+  libc?.setsockopt(fd, IPPROTO_TCP, TCP_REPAIR, integer(1), INTEGER_LENGTH) === 0
+
+type SocketOption = readonly [level: number, option: number, value: number]
+
+const keepAliveOptions = ({ count, idle, interval }: KeepAlive): readonly SocketOption[] => [
+  [SOL_SOCKET, SO_KEEPALIVE, 1],
+  ...withValues([
+    [IPPROTO_TCP, TCP_KEEPCNT, count],
+    [IPPROTO_TCP, TCP_KEEPIDLE, idle],
+    [IPPROTO_TCP, TCP_KEEPINTVL, interval],
+  ]),
+]
+
+const bufferOptions = ({ send, receive, unsent }: SocketBuffers): readonly SocketOption[] =>
+  withValues([
+    [SOL_SOCKET, SO_SNDBUF, send],
+    [IPPROTO_TCP, TCP_NOTSENT_LOWAT, unsent],
+    [SOL_SOCKET, SO_RCVBUF, receive],
+  ])
+
+/** Those that are not left to the system. */
+const withValues = (
+  options: readonly (readonly [level: number, option: number, value: number | undefined])[],
+): readonly SocketOption[] =>
+  options.flatMap(([level, option, value]) => (value ? [[level, option, value] as const] : []))
 
 /** Options that are set once the socket is bound, their values, and what messages about them begin with. */
 const listenerOptions = (

@@ -176,7 +176,8 @@ export class Endpoint implements Connection, Receiver {
     if (wasOpen) this.peer!.#send(RST)
   }
 
-  vanish(): void {
+  vanish(hops = 0): void {
+    if (hops > 0) return this.reset()
     if (this.state !== 'closed') this.#end('close')
   }
 

@@ -35,6 +35,15 @@ const OPTIONS: Readonly<Record<string, readonly [level: number, option: number]>
   noDelay: [IPPROTO_TCP, 1],
   transparent: [IPPROTO_IP, 19],
   bindsWithoutPort: [IPPROTO_IP, 24],
+  keepAlive: [SOL_SOCKET, 9],
+  keepAliveCount: [IPPROTO_TCP, 6],
+  keepAliveIdle: [IPPROTO_TCP, 4],
+  keepAliveInterval: [IPPROTO_TCP, 5],
+  sendBuffer: [SOL_SOCKET, 7],
+  receiveBuffer: [SOL_SOCKET, 8],
+  unsent: [IPPROTO_TCP, 25],
+  mark: [SOL_SOCKET, 36],
+  tos: [IPPROTO_IP, 1],
 }
 
 const library = koffi.load(null)

@@ -2,7 +2,7 @@
  * Actions on the client's connection: `set-src`, `set-dst` and their ports, marks of packets, `silent-drop` (src/tcp_act.c), `expect-proxy`,
  * `expect-netscaler-cip`, and `tcp-response close`.
  */
-import type { SetAddressAction } from '../../../config/rules/actions/connection.js'
+import type { MarkAction, SetAddressAction, SilentDropAction } from '../../../config/rules/actions/connection.js'
 import { isIp, type Address, type IpAddress } from '../../../net/address.js'
 import { formatIp } from '../../../net/ip.js'
 import { evaluateAs, evaluateInteger } from '../../samples/expression.js'
@@ -53,9 +53,22 @@ const setAddress: RunAction = (action, scope) => {
   return 'continue'
 }
 
+/** Marks packets to the client, or those of the connection to the server that is opened later. */
+const mark: RunAction = (action, { stream, session, samples }) => {
+  const { kind, side, value } = action as MarkAction
+  const number = typeof value === 'number' ? value : evaluateInteger(value, samples)
+  if (number === undefined) return 'continue'
+  // an int in C
+  const int = Number(BigInt.asIntN(32, BigInt(number)))
+  const marks = kind === 'set-mark' ? { mark: int } : { tos: int }
+  if (side === 'client') session.mark(marks)
+  else stream!.serverMarks = { ...stream!.serverMarks, ...marks }
+  return 'continue'
+}
+
 /** Ends the connection without the client noticing. */
-const silentDrop: RunAction = (_action, { stream, session }) => {
-  session.drop()
+const silentDrop: RunAction = (action, { stream, session }) => {
+  session.drop((action as SilentDropAction).resetTtl)
   if (!stream) {
     countSession(session, 'deniedRequests')
     return 'abort'
@@ -76,9 +89,8 @@ export const CONNECTION_ACTIONS: ActionGroup = {
   'set-src-port': setAddress,
   'set-dst': setAddress,
   'set-dst-port': setAddress,
-  // packets have no marks here
-  'set-mark': () => 'continue',
-  'set-tos': () => 'continue',
+  'set-mark': mark,
+  'set-tos': mark,
   'silent-drop': silentDrop,
   'expect-netscaler-cip': (_action, { session }) => {
     session.expectsNetscalerHeader = true

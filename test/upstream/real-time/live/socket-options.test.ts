@@ -41,12 +41,24 @@ const SETTINGS: readonly (readonly [settings: string, lines?: string])[] = [
   ['source 127.0.0.9 interface lo tcp-ut 9s'],
   ['', 'source 0.0.0.0 interface lo'],
   ['tfo'],
+  ['', 'option tcpka'],
+  ['', 'option clitcpka\n    clitcpka-cnt 3\n    clitcpka-idle 70s\n    clitcpka-intvl 1500ms'],
+  ['', 'option srvtcpka\n    srvtcpka-cnt 4\n    srvtcpka-idle 2m\n    srvtcpka-intvl 9'],
+  ['', 'clitcpka-cnt 3\n    srvtcpka-cnt 4'],
+  ['', 'tcp-request connection set-fc-tos 16\n    tcp-request content set-bc-tos int(8)'],
+  ['', 'tcp-request connection set-fc-mark 5\n    tcp-request content set-bc-mark 0x10'],
 ]
 
 const config = `
 global
     stats socket unix@@DIR@/sock
     nbthread 1
+    tune.sndbuf.client 30000
+    tune.rcvbuf.client 31000
+    tune.notsent-lowat.client 32000
+    tune.sndbuf.server 33000
+    tune.rcvbuf.server 34000
+    tune.notsent-lowat.server 35000
     maxconn 1000
 defaults
     mode tcp

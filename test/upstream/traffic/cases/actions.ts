@@ -338,9 +338,16 @@ const OTHERS: readonly TrafficCase[] = [
     backend: 'tcp-response content close',
     clients: [asks()],
   }),
-  ...['tcp-request connection', 'tcp-request session', 'tcp-request content', 'http-request'].map((ruleSet) =>
-    httpCase(`${ruleSet} silent-drop`, {
-      frontend: `${ruleSet} silent-drop`,
+  ...[
+    ['tcp-request connection', 'silent-drop'],
+    ['tcp-request session', 'silent-drop'],
+    ['tcp-request content', 'silent-drop'],
+    ['http-request', 'silent-drop'],
+    ['tcp-request connection', 'silent-drop rst-ttl 9'],
+    ['http-request', 'silent-drop rst-ttl 9'],
+  ].map(([ruleSet = '', action]) =>
+    httpCase(`${ruleSet} ${action}`, {
+      frontend: `${ruleSet} ${action}`,
       // what is sent after the drop is answered with a reset
       clients: [[/connection|session/.test(ruleSet) ? connect('listen') : send(get('/')), wait(300)]],
     }),
