@@ -1,4 +1,4 @@
-/** The arrows of the house: bytes <- engine <- net <- haproxy <- lua <- sim <- explore <- testkit <- cli; config <- haproxy. */
+/** The arrows of the house: bytes <- engine <- net <- haproxy <- lua <- sim <- vtc, explore <- testkit <- cli; config <- haproxy. */
 const rooms = {
   bytes: ['bytes'],
   hash: ['bytes', 'hash'],
@@ -14,7 +14,8 @@ const rooms = {
   debug: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'debug'],
   live: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'live', 'disk'],
   report: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'report'],
-  explore: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore'],
+  vtc: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'vtc'],
+  explore: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'vtc', 'explore'],
   coverage: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'coverage', 'disk'],
   vitest: ['bytes', 'hash', 'http', 'regex', 'engine', 'net', 'config', 'haproxy', 'lua', 'sim', 'explore', 'vitest'],
   testkit: [
@@ -50,6 +51,13 @@ module.exports = {
       comment: 'haproxy/ and lua/ know the Network interface, not what implements it',
       from: { path: '^src/(haproxy|lua|config)/' },
       to: { path: '^src/net/(sim|node)/' },
+    },
+    {
+      name: 'tests-of-varnishtest-know-the-world-as-an-interface',
+      severity: 'error',
+      comment: 'commands run in a simulation and on real sockets',
+      from: { path: '^src/vtc/(reader|commands|http|[^/]+$)', pathNot: '^src/vtc/index\\.ts$' },
+      to: { path: '^src/(sim|net/(sim|node)|vtc/(simulated|live))/' },
     },
     {
       name: 'no-circles',

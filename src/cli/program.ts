@@ -9,6 +9,7 @@ import { replayCommand } from './replay.js'
 import { runCommand } from './run.js'
 import { testCommand } from './test.js'
 import { UsageError, type Terminal } from './terminal.js'
+import { vtcCommand } from './vtc.js'
 
 /** Neither a failure of what was run nor a usage error (EX_SOFTWARE). */
 const JOB_DIED_EXIT_CODE = 70
@@ -37,6 +38,7 @@ export const runProgram = async (args: readonly string[], terminal: Terminal, ve
     exploreCommand(terminal),
     replayCommand(terminal),
     testCommand(terminal),
+    vtcCommand(terminal),
     initCommand(terminal),
   ]) {
     command.copyInheritedSettings(program)

@@ -5,6 +5,7 @@ export { dumpStates } from './dump-states.js'
 export * from './events/events.js'
 
 export { isListening } from './listeners/listening.js'
+export { formatOutgoing } from './logs/format.js'
 export * from './logs/logger.js'
 export type { ProcessContext } from './context.js'
 

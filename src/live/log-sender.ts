@@ -1,13 +1,10 @@
 /** Sends log lines to the configured targets: stdout, stderr, file descriptors, and syslog over UDP and Unix sockets. */
 import { systemErrorText } from '../bytes/errno.js'
 import { createSocket, type Socket } from 'node:dgram'
-import { hostname } from 'node:os'
-import { SECOND } from '../engine/index.js'
 import type { Address, IpAddress } from '../net/address.js'
 import { UnixDatagrams } from '../net/node/index.js'
-import type { OutgoingLine, ProcessContext } from '../haproxy/index.js'
+import { formatOutgoing, type OutgoingLine, type ProcessContext } from '../haproxy/index.js'
 import type { LogTarget } from '../config/index.js'
-import { formatLogLine } from './log-format.js'
 import { DescriptorWriter, type LineWriter } from './output.js'
 
 /** The standard output streams. */
@@ -68,7 +65,7 @@ export class LogSender {
 
   #deliver(line: OutgoingLine): void {
     const { target } = line.target
-    const bytes = this.#format(line)
+    const bytes = formatOutgoing(this.process, line)
     const onError = (error: Error): void => this.#sendFailed(line.logger, errnoOf(error), systemErrorText(error))
     if ('ip' in target) this.#send(target, bytes, onError)
     else if (isUnix(target)) {
@@ -98,25 +95,6 @@ export class LogSender {
   #closeSockets(): void {
     for (const socket of this.#sockets.values()) socket.close()
     this.#sockets.clear()
-  }
-
-  #format({ target: where, level, message, structuredData, tag, source }: OutgoingLine): Uint8Array {
-    const { configuration, clock, localTime, machine } = this.process
-    const { global } = configuration
-    const { wall } = clock
-    return formatLogLine({
-      format: where.format ?? (global.logSendHostname === undefined ? 'local' : 'rfc3164'),
-      facility: where.facility,
-      level,
-      date: localTime.date(Math.floor(wall / SECOND)),
-      micros: wall % SECOND,
-      hostname: global.logSendHostname === '' ? hostname() : global.logSendHostname,
-      tag: tag ?? source?.logTag ?? global.logTag,
-      structuredData,
-      pid: machine.pid,
-      message,
-      maxLength: where.maxLength,
-    })
   }
 
   /** Reports the first line that could not be sent; it is lost. */

@@ -144,6 +144,8 @@ export interface DatagramSocket {
 export interface Network {
   /** whether inherited descriptors (`fd@`) can be listened on */
   readonly inherits?: boolean
+  /** Why a descriptor (`fd@N`) cannot be used as a socket; undefined if it can. Optional: none is inherited by default. */
+  descriptorError?(fd: number): string | undefined
   /** Opens a UDP socket to `to`; `received` is called with each datagram from there, never from within a call of the owner. */
   datagrams(to: IpAddress, received: (bytes: Uint8Array) => void): DatagramSocket
   /** Listens on `address`. Throws a {@link NetworkError}: `EADDRINUSE`, or `EADDRNOTAVAIL` for non-local addresses. */

@@ -70,6 +70,8 @@ export interface HaproxyOptions {
   readonly opensFrontends?: boolean | undefined
   /** base directory of relative paths; `false`: no access to the disk (default: the working directory) */
   readonly directory?: string | false
+  /** its name as a peer (`-L`; default: the hostname) */
+  readonly localPeer?: string | undefined
   /** name in traces (default: `haproxy`) */
   readonly name?: string
   /**
@@ -159,7 +161,7 @@ export class Haproxy {
     const machine: Machine = { hostname: 'haproxy', cpus: 2, pid: 1, environment: {}, ...options.machine }
     this.process = new HaproxyProcess({
       name: this.name,
-      configuration: readConfiguration(options.config, files, machine, simulation),
+      configuration: readConfiguration(options, files, machine, simulation),
       scheduler: simulation.scheduler,
       random,
       network: simulation.home,
@@ -270,7 +272,7 @@ const startLimit = (given: Duration = DEFAULT_START_LIMIT): LuaHostOptions['star
 }
 
 const readConfiguration = (
-  config: HaproxyOptions['config'],
+  { config, localPeer }: Pick<HaproxyOptions, 'config' | 'localPeer'>,
   files: LayeredFiles,
   machine: Machine,
   world: ProcessWorld,
@@ -284,8 +286,9 @@ const readConfiguration = (
   }
   return parseConfig(read, {
     env: machine.environment,
-    localPeer: { name: machine.hostname, fromCommandLine: false },
+    localPeer: { name: localPeer ?? machine.hostname, fromCommandLine: localPeer !== undefined },
     resolve: (host) => world.resolve(host),
+    ...(world.home.descriptorError && { descriptorError: (fd) => world.home.descriptorError?.(fd) }),
     resolvConf,
     readFile: (path) => {
       const content = files.read(path)

@@ -3,6 +3,7 @@ export * from './actors/index.js'
 
 export { toMicros, type Duration } from './duration.js'
 export { addHttpServer, addTcpServer, type HttpRequestRecord, type TcpDataRecord } from './extra-servers.js'
+export { type GivenFiles } from './files.js'
 export { Haproxy, ServerView, StartError, type CliRecord, type HaproxyOptions, type ProcessWorld } from './haproxy.js'
 export { planAction, type ActionRecord } from './actions.js'
 export { Simulation, type SimulationOptions } from './simulation.js'

@@ -3,6 +3,7 @@
  * their host ({@link Network}).
  */
 import { isIp, addressKey, type Address, type IpAddress } from '../address.js'
+import { strerror } from '../../bytes/errno.js'
 import { isAnyIp, isLoopbackIp, parseIp } from '../ip.js'
 import {
   NetworkError,
@@ -13,6 +14,7 @@ import {
   type Network,
   type NetworkErrorCode,
 } from '../network.js'
+import { InheritedSocket } from './inherited.js'
 
 /**
  * A fault of an address, which takes precedence over listeners: connections are refused (RST), ignored (no answer), or
@@ -51,6 +53,8 @@ export class Host implements Network {
   readonly #faults = new Map<string, Fault>()
   /** paths of UNIX sockets, which remain when the listener is closed */
   readonly #paths = new Set<string>()
+  /** listening sockets that processes inherit, by descriptor */
+  readonly #inherited = new Map<number, InheritedSocket>()
   #nextPort = FIRST_PORT
 
   /** @internal use SimNetwork.host */
@@ -71,6 +75,8 @@ export class Host implements Network {
 
   /** Listens on `address`; port 0 selects a free port. A specific address takes precedence over the unspecified one. */
   listen(address: Address, accept: Accept): ListeningSocket {
+    const inherited = address.family === 'fd' ? this.#inherited.get(address.fd) : undefined
+    if (inherited) return inherited.listen(address, accept)
     const bound = isIp(address) && address.port === 0 ? { ...address, port: this.#freePort() } : address
     if ('fd' in bound || (isIp(bound) && !isAnyIp(bound.ip) && !this.owns(bound.ip)))
       throw new NetworkError('EADDRNOTAVAIL')
@@ -91,6 +97,35 @@ export class Host implements Network {
     }
     this.#listeners.set(key, listener)
     return listener
+  }
+
+  /** Whether processes inherit listening sockets. */
+  get inherits(): boolean {
+    return this.#inherited.size > 0
+  }
+
+  descriptorError(fd: number): string | undefined {
+    return this.#inherited.has(fd) ? undefined : strerror(fd <= 2 ? 'ENOTSOCK' : 'EBADF')
+  }
+
+  /**
+   * Listens on `address` for the processes that inherit the descriptor `fd` (`bind fd@…`); without one, connections wait.
+   * @param later calls a function outside of any task
+   */
+  inherit(fd: number, address: Address, later: (action: () => void) => void): ListeningSocket {
+    const inherited = new InheritedSocket(later)
+    const socket = this.listen(address, (connection) => inherited.take(connection))
+    this.#inherited.set(fd, inherited)
+    return {
+      address: socket.address,
+      pause: () => socket.pause(),
+      resume: () => socket.resume(),
+      close: () => {
+        if (this.#inherited.get(fd) === inherited) this.#inherited.delete(fd)
+        inherited.close()
+        socket.close()
+      },
+    }
   }
 
   connect(address: Address, events: ConnectionEvents, from?: Address): Connection {

@@ -1,6 +1,6 @@
 /** What plays the part of HAProxy: the real one, `hapsim-haproxy`, or a process of a simulation. */
 import { localDate, UTC } from '../../../../src/engine/time-zone/index.js'
-import { formatLogLine } from '../../../../src/live/log-format.js'
+import { formatLogLine } from '../../../../src/haproxy/logs/format.js'
 import type { Haproxy } from '../../../../src/sim/index.js'
 import { RealHaproxy } from '../../support/real-haproxy.js'
 import { openFullListener, type FullListener } from './full-listener.js'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { localDate, timeZone, UTC } from '../../src/engine/time-zone/index.js'
-import { formatLogLine, type LogLine } from '../../src/live/log-format.js'
+import { localDate, timeZone, UTC } from '../../../src/engine/time-zone/index.js'
+import { formatLogLine, type LogLine } from '../../../src/haproxy/logs/format.js'
 
 /** What HAProxy 3.2.26 wrote for each format on 2026-11-21, in UTC. */
 const WRITTEN: Readonly<Record<string, string>> = {

@@ -1,8 +1,11 @@
 /** Log lines with the header of each log format (`update_log_hdr` and related code in src/log.c). */
-import { encodeText } from '../bytes/text.js'
-import { SHORT_MONTH_NAMES } from '../engine/calendar.js'
-import { offsetText, type LocalDate } from '../engine/time-zone/index.js'
-import { LOG_FACILITIES } from '../config/model/log.js'
+import { encodeText } from '../../bytes/text.js'
+import { SHORT_MONTH_NAMES } from '../../engine/calendar.js'
+import { SECOND } from '../../engine/clock.js'
+import { offsetText, type LocalDate } from '../../engine/time-zone/index.js'
+import { LOG_FACILITIES } from '../../config/model/log.js'
+import type { ProcessContext } from '../context.js'
+import type { OutgoingLine } from './logger.js'
 
 /** The parts of a log line. */
 export interface LogLine {
@@ -66,4 +69,25 @@ const shortDate = (date: LocalDate): string =>
 const isoDate = (date: LocalDate, micros: number): string => {
   const day = [date.year, two(date.month), two(date.day)].join('-')
   return `${day}T${timeOfDay(date)}.${String(micros).padStart(6, '0')}${offsetText(date, ':')}`
+}
+
+/** The bytes that are sent for a line to one of its targets (`process_send_log`). */
+export const formatOutgoing = (
+  { configuration: { global }, clock, localTime, machine }: ProcessContext,
+  { target: where, level, message, structuredData, tag, source }: OutgoingLine,
+): Uint8Array => {
+  const { wall } = clock
+  return formatLogLine({
+    format: where.format ?? (global.logSendHostname === undefined ? 'local' : 'rfc3164'),
+    facility: where.facility,
+    level,
+    date: localTime.date(Math.floor(wall / SECOND)),
+    micros: wall % SECOND,
+    hostname: global.logSendHostname === '' ? machine.hostname : global.logSendHostname,
+    tag: tag ?? source?.logTag ?? global.logTag,
+    structuredData,
+    pid: machine.pid,
+    message,
+    maxLength: where.maxLength,
+  })
 }

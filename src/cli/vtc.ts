@@ -1,0 +1,34 @@
+/** `hapsim vtc FILE…`: regression tests in varnishtest's language. */
+import { Command } from 'commander'
+import { listOption } from './repeatable.js'
+import type { Terminal } from './terminal.js'
+import type { VtcFlags } from './vtc/run.js'
+import { parseDefinition, parseSeconds } from './vtc/flags.js'
+import { parseIntegerOption } from './world.js'
+
+/** The `vtc` command. */
+export const vtcCommand = (terminal: Terminal): Command =>
+  new Command('vtc')
+    .description("run regression tests in varnishtest's language (.vtc), in virtual time")
+    .argument('<file...>', 'test files (.vtc), or directories of them')
+    .addOption(listOption('-D, --define <name=value>', 'define a macro', parseDefinition))
+    .option('-t, --duration <seconds>', 'how long a test may take, in virtual time', parseSeconds, 60)
+    .option('-k, --keep-going', 'continue after a test has failed')
+    .option('-q, --quiet', 'print failures in one line, without logs')
+    .option('-v, --verbose', 'print the log of every test')
+    .option('--seed <n>', 'seed all randomness', parseIntegerOption, 1)
+    .addHelpText(
+      'after',
+      `
+Exit codes are varnishtest's: 0 if tests have passed, 1 if one has failed, 2 for
+files that cannot be read, and 77 if all were skipped.
+
+Examples:
+  hapsim vtc reg-tests/mailers/healthcheckmail.vtc
+  hapsim vtc -k reg-tests/http-rules`,
+    )
+    .action(async (paths: string[], flags: VtcFlags) => {
+      // imported lazily: not needed by other commands
+      const { runVtc } = await import('./vtc/run.js')
+      terminal.exitCode = runVtc(paths, flags, terminal)
+    })

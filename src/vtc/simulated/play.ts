@@ -1,0 +1,34 @@
+/** Plays a test in a simulation. */
+import { SECOND } from '../../engine/clock.js'
+import type { Simulation } from '../../sim/index.js'
+import { Failure } from '../failure.js'
+import { startTest } from '../run.js'
+import type { Test, TestOptions } from '../test.js'
+import { SimulatedWorld } from './world.js'
+
+export interface SimulatedTestOptions extends Omit<TestOptions, 'runsPrograms'> {
+  /** base directory of relative paths; `false`: the disk is not read (default: the working directory) */
+  readonly directory?: string | false
+}
+
+/**
+ * Plays a test to its end in a simulation that is used for nothing else. The result is the test's `verdict`; its `log` says what has
+ * happened.
+ */
+export const playTest = (simulation: Simulation, options: SimulatedTestOptions): Test => {
+  const world = new SimulatedWorld(simulation, options.directory ?? '.')
+  const test = startTest(world, { ...options, runsPrograms: false })
+  const limit = `${Math.ceil(test.duration / SECOND)}s`
+  if (!simulation.runUntil(() => test.verdict !== undefined, limit)) test.fail(timedOut(test))
+  world.close()
+  return test
+}
+
+/** The failure of a test that takes too long. */
+export const timedOut = (test: Test): Failure => {
+  const time = `${test.duration / SECOND} s${test.world.kind === 'simulated' ? ' of virtual time' : ''}`
+  const failure = new Failure([`the test has not ended within ${time}`, ...test.waiting].join('\n'))
+  failure.actor = 'top'
+  failure.place = test.places.get('top')
+  return failure
+}
