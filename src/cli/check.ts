@@ -2,7 +2,15 @@
 import { Command } from 'commander'
 import type { CheckFlags } from './check/run.js'
 import type { Terminal } from './terminal.js'
-import { allowExecOption, allowWriteOption, envOption, luaOption, startLimitOption, timeZoneOption } from './world.js'
+import {
+  allowExecOption,
+  allowWriteOption,
+  envOption,
+  luaOption,
+  modulesOption,
+  startLimitOption,
+  timeZoneOption,
+} from './world.js'
 
 /** The `check` command. */
 export const checkCommand = (terminal: Terminal): Command =>
@@ -13,6 +21,7 @@ export const checkCommand = (terminal: Terminal): Command =>
     .addOption(envOption('the environment of this command'))
     .addOption(timeZoneOption("the host's"))
     .addOption(luaOption())
+    .addOption(modulesOption())
     .addOption(allowExecOption())
     .addOption(allowWriteOption())
     .addOption(startLimitOption())

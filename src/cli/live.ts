@@ -52,6 +52,7 @@ export const runLive = async (names: readonly string[], flags: LiveFlags, termin
       operator,
       seed: flags.seed,
       lua: flags.lua,
+      modules: flags.modules === true,
       opensFrontends: flags.withoutFrontends !== true,
       allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
       ...(flags.startLimit !== undefined && { startLimit: flags.startLimit }),

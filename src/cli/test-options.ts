@@ -12,6 +12,7 @@ import {
   allowWriteOption,
   integerAtLeast,
   envOption,
+  modulesOption,
   parseIntegerOption,
   startLimitOption,
 } from './world.js'
@@ -36,6 +37,7 @@ export interface TestFlags extends CoverageFlags {
   readonly bail?: true
   readonly seed: number
   readonly env: Readonly<Record<string, string>>
+  readonly modules?: boolean
   readonly allowExec?: boolean
   readonly allowWrite?: boolean
   readonly startLimit: string
@@ -101,6 +103,7 @@ export const addTestOptions = (command: Command): Command =>
     .addOption(listOption('-e <statement>', 'execute a Lua statement before each test file', (text) => text))
     .option('--helper <path>', 'run a file (*.lua) or a module before each test file')
     .addOption(envOption())
+    .addOption(modulesOption())
     .addOption(allowExecOption('tests, their scripts and external checks'))
     .addOption(allowWriteOption('tests and their scripts'))
     .addOption(startLimitOption())
@@ -121,6 +124,7 @@ export const addTestOptions = (command: Command): Command =>
 export const fileOptions = (flags: TestFlags): FileOptions => ({
   seed: flags.seed,
   environment: flags.env,
+  modules: flags.modules === true,
   allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
   startLimit: flags.startLimit,
   timeout: flags.timeout * 1000,
@@ -162,6 +166,7 @@ export const reproductionFlags = (flags: TestFlags): string => {
     ...flags.e.flatMap((statement) => ['-e', statement]),
     ...(flags.helper === undefined ? [] : ['--helper', flags.helper]),
     ...Object.entries(flags.env).flatMap(([name, value]) => ['--env', `${name}=${value}`]),
+    ...(flags.modules ? ['--modules'] : []),
     ...(flags.allowExec ? ['--allow-exec'] : []),
     ...(flags.allowWrite ? ['--allow-write'] : []),
   ]

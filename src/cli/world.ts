@@ -42,6 +42,7 @@ export interface WorldFlags extends MailFlags {
   readonly http: readonly HttpFlag[]
   readonly tcp: readonly string[]
   readonly lua: '5.3' | '5.4'
+  readonly modules?: true
   readonly allowExec?: true
   readonly allowWrite?: true
   /** default: {@link DEFAULT_START_LIMIT} */
@@ -112,6 +113,7 @@ export const addWorldOptions = (
       .addOption(listOption('--http <addr[=status]>', 'add a web server and show its requests', parseHttpFlag))
       .addOption(listOption('--tcp <addr>', 'add a TCP server and show what it receives', (value) => value))
       .addOption(luaOption())
+      .addOption(modulesOption())
       .addOption(allowExecOption())
       .addOption(allowWriteOption())
       .addOption(startLimitOption()),
@@ -151,6 +153,10 @@ export const timeZoneOption = (defaultText: string): Option =>
 /** The `--lua` option. */
 export const luaOption = (): Option =>
   new Option('--lua <version>', 'Lua version of scripts').choices(['5.3', '5.4']).default('5.4')
+
+/** The `--modules` option. */
+export const modulesOption = (): Option =>
+  new Option('--modules', 'let require find Lua modules that replace C modules: cjson, socket …')
 
 /**
  * The `--allow-exec` option.
@@ -202,6 +208,7 @@ export const makeWorldSpec = (files: readonly string[], flags: WorldFlags, defau
     lua: flags.lua,
     mailAccount: flags.mailAccount,
     ...(flags.mailTls && { mailTls: flags.mailTls }),
+    ...(flags.modules && { modules: true }),
     ...(flags.allowExec && { allowExec: true }),
     ...(flags.allowWrite && { allowWrite: true }),
     ...(flags.startLimit !== undefined && { startLimit: flags.startLimit }),
@@ -214,6 +221,7 @@ export const buildWorld = (simulation: Simulation, world: WorldSpec, configurati
     config: configuration ?? readConfiguration(world.files),
     machine: { environment: world.env, ...(world.tz !== undefined && { timezone: world.tz }) },
     lua: world.lua,
+    modules: world.modules === true,
     allow: { exec: world.allowExec === true, write: world.allowWrite === true },
     ...(world.startLimit !== undefined && { startLimit: world.startLimit }),
     ...(world.allowExec && { exec: runExternalCommand }),
@@ -319,6 +327,7 @@ export const worldArguments = (world: WorldSpec, defaultDuration: string): strin
     ...(world.tz === undefined ? [] : [`--tz ${shellWord(world.tz)}`]),
     ...serverFlags(world),
     ...(world.lua === '5.4' ? [] : [`--lua ${world.lua}`]),
+    ...(world.modules ? ['--modules'] : []),
     ...(world.allowExec ? ['--allow-exec'] : []),
     ...(world.allowWrite ? ['--allow-write'] : []),
     ...mailFlags(world),

@@ -39,6 +39,8 @@ export interface LiveOptions {
   readonly timezone?: string
   readonly seed: number
   readonly lua: '5.3' | '5.4'
+  /** whether scripts find stand-ins for C modules (default: no) */
+  readonly modules?: boolean
   /** `write`: under the working directory, or anywhere */
   readonly allow: { readonly exec: boolean; readonly write: boolean | 'anywhere' }
   readonly exec?: CommandRunner
@@ -110,6 +112,7 @@ export class LiveRun {
         ...descriptorLimit(options.descriptors),
       },
       lua: options.lua,
+      modules: options.modules,
       allow: options.allow,
       ...(options.startLimit !== undefined && { startLimit: options.startLimit }),
       ...(options.exec && { exec: this.#enterOnExit(options.exec) }),

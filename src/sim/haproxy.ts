@@ -28,6 +28,7 @@ import { createDevices } from './devices.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
 import { StandardInput } from './host/descriptor.js'
 import { hostTime } from './host/time.js'
+import { STAND_INS_FOLDER, standIns } from './stand-ins.js'
 import { shell } from './programs.js'
 import type { Network } from '../net/network.js'
 
@@ -48,6 +49,8 @@ export interface ProcessWorld {
   readonly pairsSeed: number | undefined
   /** Lua coverage */
   readonly coverage?: LuaCoverage | undefined
+  /** whether processes have stand-ins for C modules by default */
+  readonly modules?: boolean | undefined
   /** resolves a host name */
   resolve(name: string): readonly string[]
   /** terminates the hapsim process */
@@ -86,6 +89,11 @@ export interface HaproxyOptions {
   readonly machine?: Partial<Machine>
   /** Lua version (default: 5.4, as in HAProxy's packages) */
   readonly lua?: '5.3' | '5.4'
+  /**
+   * whether `require` finds stand-ins for C modules: `cjson`, `socket` … (default: that of the simulation); Lua modules in the path of
+   * `lua-prepend-path` come first
+   */
+  readonly modules?: boolean | undefined
   /** what scripts may do on the host: run programs (`exec`), write files in the directory or anywhere (`write`) (default: nothing) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean | 'anywhere' }
   /** real-time limit for the body and each init function of a script (default 30s); 0: none */
@@ -146,7 +154,8 @@ export class Haproxy {
     const directory = options.directory === false ? undefined : (options.directory ?? '.')
     const { live } = simulation
     const random = simulation.random.stream(this.name)
-    const files = new LayeredFiles(options.files ?? {}, {
+    const modules = options.modules ?? simulation.modules ?? false
+    const files = new LayeredFiles(modules ? { ...standIns(), ...options.files } : (options.files ?? {}), {
       directory,
       onAccess: simulation.onFileAccess,
       writes: writeAccess(options.allow?.write),
@@ -173,6 +182,7 @@ export class Haproxy {
         (this.#lua = createLuaHost(process, {
           instructionCost: simulation.instructionCost,
           version: options.lua ?? '5.4',
+          standIns: modules ? STAND_INS_FOLDER : undefined,
           pairsSeed: simulation.pairsSeed,
           startLimit: startLimit(options.startLimit),
           coverage: simulation.coverage?.instrument(files.root, (name) =>

@@ -47,6 +47,8 @@ export interface SimulationOptions {
   readonly instructionCost?: number
   /** Lua coverage of its processes */
   readonly coverage?: LuaCoverage
+  /** whether `require` finds stand-ins for C modules in its processes, see {@link HaproxyOptions.modules} (default: no) */
+  readonly modules?: boolean
 }
 
 /** The host of HAProxy and of loopback addresses. */
@@ -67,6 +69,8 @@ export class Simulation {
   readonly instructionCost: number
   /** Lua coverage of processes created from now on */
   coverage: LuaCoverage | undefined
+  /** @internal */
+  readonly modules: boolean
   readonly scheduler: Scheduler
   readonly trace: Trace
   readonly random: Random
@@ -92,6 +96,7 @@ export class Simulation {
     this.pairsSeed = options.pairsSeed
     this.instructionCost = options.instructionCost ?? 10
     this.coverage = options.coverage
+    this.modules = options.modules ?? false
     this.#clock = new VirtualClock(options.epoch === undefined ? DEFAULT_EPOCH : options.epoch * MILLISECOND)
     this.trace = new Trace(this.#clock)
     this.random = new Random(this.seed)

@@ -10,6 +10,8 @@ export interface ProcessDefaults {
   readonly directory: string
   /** environment of processes and tests; a test may add to it */
   readonly environment: Readonly<Record<string, string>>
+  /** `--modules`, unless a test overrides it */
+  readonly modules?: boolean | undefined
   /** `--allow-exec` and `--allow-write` */
   readonly allow: { readonly exec: boolean; readonly write: boolean }
   /** runs the commands of external checks, unless a test provides a function */
@@ -21,7 +23,7 @@ export interface ProcessDefaults {
 /** A configuration text, `{config = …}` or `{file = …}`, and options of the TypeScript API. */
 export type LuaHaproxyOptions = string | (Omit<HaproxyOptions, 'config'> & { config?: string; file?: string })
 
-const OPTIONS = ['config', 'file', 'files', 'name', 'machine', 'lua', 'exec', 'allow', 'startLimit'] as const
+const OPTIONS = ['config', 'file', 'files', 'name', 'machine', 'lua', 'modules', 'exec', 'allow', 'startLimit'] as const
 
 const PERMISSION_OPTIONS = {
   exec: '--allow-exec or "allowExec"',
@@ -45,7 +47,10 @@ export const haproxyOptions = (given: LuaHaproxyOptions | undefined, defaults: P
     )
   if (rest.lua !== undefined && rest.lua !== '5.3' && rest.lua !== '5.4')
     throw new RangeError(`lua must be "5.3" or "5.4", not ${JSON.stringify(rest.lua)}`)
+  if (rest.modules !== undefined && typeof rest.modules !== 'boolean')
+    throw new RangeError(`modules must be true or false, not ${JSON.stringify(rest.modules)}`)
   return {
+    modules: defaults.modules,
     ...(defaults.startLimit !== undefined && { startLimit: defaults.startLimit }),
     ...rest,
     directory: defaults.directory,

@@ -13,6 +13,8 @@ export interface FileOptions {
   readonly seed?: number
   /** environment of processes and tests (default: empty) */
   readonly environment?: Readonly<Record<string, string>>
+  /** whether processes and tests find stand-ins for C modules (default: no) */
+  readonly modules?: boolean
   /** whether processes and tests may run programs and write files under the directory (default: no) */
   readonly allow?: { readonly exec?: boolean; readonly write?: boolean }
   /** time limit of the bodies and init functions of scripts, in real time (default: 30s) */

@@ -78,6 +78,7 @@ export const makeVm = (
     processes: {
       directory: options.directory ?? '.',
       environment: options.environment ?? {},
+      modules: options.modules === true,
       allow: { exec: options.allow?.exec === true, write: options.allow?.write === true },
       exec: options.allow?.exec ? options.exec : undefined,
       startLimit: options.startLimit,
@@ -121,8 +122,8 @@ export class TestVm {
       if (record.type === 'print') options.print((record as PrintRecord).text)
     })
     world.onFileAccess = options.onFileAccess
-    const { directory, environment, allow } = options.processes
-    this.#host = world.haproxy({ config: '', directory, machine: { environment }, allow }).lua
+    const { directory, environment, modules, allow } = options.processes
+    this.#host = world.haproxy({ config: '', directory, machine: { environment }, modules, allow }).lua
     const state = new LuaState(this.#host, newState('5.4', undefined), 0, new ClassRegistry([]))
     this.#state = state
     this.L = state.L

@@ -81,6 +81,7 @@ function Simulation:haproxy(options) end
 ---@field files? table<string, string> file contents by name; other files are read from the disk
 ---@field name? string the name of the process in traces (default: `haproxy`)
 ---@field lua? '"5.3"'|'"5.4"' the Lua version of scripts (default: `5.4`)
+---@field modules? boolean whether `require` finds stand-ins for C modules (default: that of the command)
 ---@field machine? hapsim.Machine
 ---@field exec? fun(command: hapsim.Command): hapsim.CommandOutcome runs the commands of `option external-check`
 ---@field allow? hapsim.Rights permissions, at most those of the command (default: all of those)

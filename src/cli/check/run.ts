@@ -22,7 +22,10 @@ import type { WorldFlags } from '../world.js'
 import { endToJson, gapToJson, messageToJson, unreadToJson, useToJson } from './json.js'
 import { findingsToText } from './text.js'
 
-export interface CheckFlags extends Pick<WorldFlags, 'env' | 'tz' | 'lua' | 'allowExec' | 'allowWrite' | 'startLimit'> {
+export interface CheckFlags extends Pick<
+  WorldFlags,
+  'env' | 'tz' | 'lua' | 'modules' | 'allowExec' | 'allowWrite' | 'startLimit'
+> {
   readonly json?: true
 }
 
@@ -88,6 +91,7 @@ const makeRun = (
     ...(flags.tz !== undefined && { timezone: flags.tz }),
     seed: 1,
     lua: flags.lua,
+    modules: flags.modules === true,
     allow: { exec: flags.allowExec === true, write: flags.allowWrite === true },
     ...(flags.startLimit !== undefined && { startLimit: flags.startLimit }),
     ...(flags.allowExec && { exec: startExternalCommand(true) }),

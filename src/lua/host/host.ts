@@ -50,6 +50,8 @@ export interface LuaHostOptions {
   readonly instructionCost?: number
   /** what scripts may do outside of the simulation (default: nothing) */
   readonly allow?: Permissions
+  /** folder of the Lua modules that replace C modules (default: none) */
+  readonly standIns?: string | undefined
   /** the standard input (default: empty) */
   readonly input?: Descriptor | undefined
   /** the version of Lua (default: 5.4, with which HAProxy's packages are built) */
@@ -77,6 +79,7 @@ export class LuaHost implements ScriptExtension, OpeningHost {
   readonly meter: LuaMeter
   readonly allow: Permissions
   readonly input: Descriptor | undefined
+  readonly standIns: string | undefined
   readonly temporaryNames: Random
   /** the contents of loaded files, by the names that messages use */
   readonly scripts = new Map<string, Uint8Array>()
@@ -117,6 +120,7 @@ export class LuaHost implements ScriptExtension, OpeningHost {
     this.version = options.version ?? '5.4'
     this.pairsSeed = options.pairsSeed
     this.input = options.input
+    this.standIns = options.standIns
     this.temporaryNames = process.random.stream('lua/names')
     this.output = new Output(process.trace, process.name)
     this.coverage = options.coverage

@@ -23,7 +23,7 @@ export const displayText = (L: LuaThread, value: LuaValue): string => {
   const named = metatableOf(L, value)?.getKey('__name')
   const object: unknown = value instanceof LightUserdata ? value.p : value
   const kind = typeof named === 'string' ? cString(named) : typeName(value)
-  return `${kind}: ${isObject(object) ? objectAddress(L.l_G, object) : String(object)}`
+  return `${kind}: ${isObject(object) ? objectAddress(L.l_G, object) : object === null ? '(nil)' : String(object)}`
 }
 
 const isObject = (value: unknown): value is object =>

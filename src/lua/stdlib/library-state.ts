@@ -21,6 +21,8 @@ export interface LibraryHost {
   readonly version: LuaVersion
   /** permissions of scripts to access the host */
   readonly allow: Permissions
+  /** folder of the Lua modules that replace C modules; undefined: they are not asked for */
+  readonly standIns: string | undefined
   /** the standard input; undefined: empty */
   readonly input: Descriptor | undefined
   readonly output: Output

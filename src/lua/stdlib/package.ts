@@ -6,6 +6,7 @@ import { READ } from '../../haproxy/files.js'
 import { throwLuaError } from '../binding/errors.js'
 import { functionTable, setFunctions, type FunctionTable } from '../binding/function-table.js'
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
+import { adviceFor, NO_C_MODULES, refusal } from './c-modules.js'
 import { libraryStateOf, type LibraryHost, type LibraryState } from './library-state.js'
 import { initialPath } from './package-path.js'
 
@@ -18,6 +19,7 @@ const {
   lua_pop,
   lua_pushboolean,
   lua_pushcfunction,
+  lua_pushlightuserdata,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
@@ -103,8 +105,6 @@ const searchpath: LuaFunction = (L) => {
   return 2
 }
 
-const NO_C_MODULES = 'hapsim does not support C modules'
-
 const loadlib: LuaFunction = (L) => {
   const file = jsString(luaL_checkstring(L, 1))
   luaL_checkstring(L, 2)
@@ -142,11 +142,16 @@ const searchLua: LuaFunction = (L) => {
   return 2
 }
 
+const refuse = (L: lua_State, name: string, file: string): never => {
+  const advice = refusal(name, libraryStateOf(L).host.standIns !== undefined)
+  return throwLuaError(L, `error loading module '${name}' from file '${file}':\n\t${advice}`)
+}
+
 /** Searches for C modules, to report that they are not supported. */
 const searchC: LuaFunction = (L) => {
   const name = jsString(luaL_checkstring(L, 1))
   const found = search(L, name, pathOf(L, 'cpath'), '.', '/')
-  if ('file' in found) throwLuaError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
+  if ('file' in found) refuse(L, name, found.file)
   else lua_pushstring(L, luaString(found.tried))
   return 1
 }
@@ -157,7 +162,7 @@ const searchCroot: LuaFunction = (L) => {
   const dot = name.indexOf('.')
   if (dot < 0) return 0
   const found = search(L, name.slice(0, dot), pathOf(L, 'cpath'), '.', '/')
-  if ('file' in found) throwLuaError(L, `error loading module '${name}' from file '${found.file}':\n\t${NO_C_MODULES}`)
+  if ('file' in found) refuse(L, name, found.file)
   else lua_pushstring(L, luaString(found.tried))
   return 1
 }
@@ -195,7 +200,10 @@ const findLoader = (L: lua_State, name: string): void => {
   let tried = ''
   for (let i = 1; ; i++) {
     if (i > lua_rawlen(L, 4) || lua_rawgeti(L, 4, i) === LUA_TNIL)
-      throwLuaError(L, `module '${name}' not found:${tried}`)
+      throwLuaError(
+        L,
+        `module '${name}' not found:${tried}${adviceFor(name, libraryStateOf(L).host.standIns !== undefined)}`,
+      )
     lua_pushvalue(L, 1)
     lua_call(L, 1, 2)
     if (lua_isfunction(L, -2)) break
@@ -210,20 +218,33 @@ const findLoader = (L: lua_State, name: string): void => {
 
 const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
 
+/** The module `hapsim.null` of stand-ins: the null pointer as light userdata, which Lua code cannot make. */
+const openNull: LuaFunction = (L) => {
+  lua_pushlightuserdata(L, null)
+  return 1
+}
+
 /** Opens the library with HAProxy's paths and `lua-prepend-path`. */
 export const openPackage = (state: LibraryState): void => {
   const { L, host } = state
   const { environment } = host.process.machine
-  const prepended = (type: 'path' | 'cpath', variable: string, defaultPath: string) =>
-    [...host.configuration.prependPaths.filter((each) => each.type === type)]
+  const prepended = (type: 'path' | 'cpath'): string[] =>
+    host.configuration.prependPaths
+      .filter((each) => each.type === type)
+      .map(({ path }) => path)
       .reverse()
-      .map((each) => `${each.path};`)
-      .join('') + initialPath(environment, variable, host.version, defaultPath)
+  const { standIns } = host
+  const path = [
+    ...prepended('path'),
+    ...(standIns === undefined ? [] : [`${standIns}/?.lua`]),
+    initialPath(environment, 'LUA_PATH', host.version, PATH),
+  ]
+  const cpath = [...prepended('cpath'), initialPath(environment, 'LUA_CPATH', host.version, CPATH)]
   lua_createtable(L, 0, 8)
   setFunctions(L, PACKAGE_FUNCTIONS)
   for (const [name, value] of [
-    ['path', prepended('path', 'LUA_PATH', PATH)],
-    ['cpath', prepended('cpath', 'LUA_CPATH', CPATH)],
+    ['path', path.join(';')],
+    ['cpath', cpath.join(';')],
     ['config', '/\n;\n?\n!\n-\n'],
   ] as const) {
     lua_pushstring(L, luaString(value))
@@ -240,6 +261,10 @@ export const openPackage = (state: LibraryState): void => {
   lua_setfield(L, -2, 'package')
   lua_setfield(L, -2, 'loaded')
   lua_createtable(L, 0, 0)
+  if (standIns !== undefined) {
+    lua_pushcfunction(L, openNull)
+    lua_setfield(L, -2, 'hapsim.null')
+  }
   lua_pushvalue(L, -1)
   lua_setfield(L, LUA_REGISTRYINDEX, PRELOAD)
   lua_setfield(L, -2, 'preload')

@@ -1,0 +1,2 @@
+-- The module cjson, in Lua.
+return require("hapsim.cjson.module").new(false)
