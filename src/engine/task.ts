@@ -96,7 +96,7 @@ export class Task {
     this.group.setTimer(this.#timer, at)
   }
 
-  /** Binds it to `thread`. Only valid within its own step. */
+  /** Binds it to `thread`. Only valid within its own step, before it is woken again. */
   bind(thread: number): void {
     if (!this.runnable) this.thread = thread
   }

@@ -57,8 +57,12 @@ describe('services of scripts', () => {
     expect(Math.floor(sim.now)).toBe(2000)
   })
 
-  it('wait without keeping others from running', () => {
-    const { sim } = start(`if applet.path == "/slow" then core.sleep(2) end ${HELLO}`)
+  it.each([
+    ['a time', 'core.sleep(2)'],
+    ['a server', 'local s = core.tcp() s:connect("10.0.0.2", 80) s:receive()'],
+  ])('wait for %s without keeping others from running', (_, wait) => {
+    const { sim } = start(`if applet.path == "/slow" then ${wait} end ${HELLO}`)
+    sim.tcp('10.0.0.2:80').closeAfter('2s')
     const slow = sim.client().connect('127.0.0.1:80')
     slow.send('GET /slow HTTP/1.0\r\n\r\n')
     sim.advance('100ms')

@@ -42,8 +42,12 @@ describe('an action', () => {
     expect(alerts(haproxy)).toEqual([])
   })
 
-  it('waits without holding up other requests', () => {
-    const { sim } = start(action('core.msleep(500)'), 'http-request lua.a if { path /slow }')
+  it.each([
+    ['a time', 'core.msleep(500)'],
+    ['a server', 'local s = core.tcp() s:connect("10.0.0.2", 80) s:receive()'],
+  ])('waits for %s without holding up other requests', (_, wait) => {
+    const { sim } = start(action(wait), 'http-request lua.a if { path /slow }')
+    sim.tcp('10.0.0.2:80').closeAfter(500)
     const slow = sim.client().send('GET', `${URL}slow`)
     const before = sim.now
     expect(sim.client().get(URL).status).toBe(200)

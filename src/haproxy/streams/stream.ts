@@ -174,6 +174,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
       name: 'stream',
       nice: session.listener.config.nice,
       run: (task) => {
+        // it stays on the thread on which it runs first
+        if (task.thread === 0) task.bind(process.scheduler.current!.thread)
         this.events |= task.reasons
         run(this)
       },

@@ -36,8 +36,6 @@ class StreamCoroutines {
     const state = this.host.state(id)
     const coroutine = new Coroutine(state, 'sessionTimeout', undefined, true)
     coroutine.task = this.stream.task
-    // the state of a thread is used by that thread only
-    if (id > 0 && this.stream.task.thread === 0) this.stream.task.bind(id)
     return { coroutine, state }
   }
 

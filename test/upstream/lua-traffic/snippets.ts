@@ -18,8 +18,8 @@ export interface Outcome {
   readonly messages: readonly string[]
 }
 
-/** The function `show` gives values a text in which tables have sorted keys and objects have no addresses. */
-const PRELUDE = String.raw`
+/** The function `show` of Lua gives values a text in which tables have sorted keys and objects have no addresses. */
+export const SHOW = String.raw`
 local function quoted(text)
   return '"' .. text:gsub('[%c\128-\255"\\]', function(c) return ("\\x%02x"):format(c:byte()) end) .. '"'
 end
@@ -34,6 +34,9 @@ local function show(value, depth)
   table.sort(parts)
   return (meta and tostring(value):gsub("0x%x+", "ADDRESS") or "") .. "{" .. table.concat(parts, " ") .. "}"
 end
+`
+
+const PRELUDE = String.raw`${SHOW}
 local function run(n, ...)
   local results = table.pack(pcall(cases[n], ...))
   for i = 1, results.n do results[i] = show(results[i], 0) end
@@ -107,10 +110,11 @@ const request = (place: Place, number: number): string =>
 /** The body of a response, without what differs from run to run. */
 const bodyOf = (response: string): string => response.slice(response.indexOf('\r\n\r\n') + 4)
 
-const exchange = (host: string, text: string): Promise<string> =>
+/** Sends `text` to a port of `host`, and resolves to what comes until the connection ends. */
+export const exchange = (host: string, text: string, port = 8000): Promise<string> =>
   new Promise((resolve, reject) => {
     let received = ''
-    const socket = connect(8000, host, () => socket.write(text, 'latin1'))
+    const socket = connect(port, host, () => socket.write(text, 'latin1'))
     socket.setEncoding('latin1')
     socket.on('data', (data: string) => (received += data))
     socket.on('error', (error) => (received === '' ? reject(error) : resolve(received)))
