@@ -12,6 +12,7 @@
  * ```
  */
 export {
+  CallError,
   Client,
   Haproxy,
   HttpAnswer,
@@ -27,8 +28,16 @@ export {
   TcpServer,
   DnsServer,
   type DnsService,
+  type ActionResult,
   type BodyData,
   type BodyOptions,
+  type CalledRequest,
+  type CalledResponse,
+  type CallOptions,
+  type CallRequest,
+  type CallResponse,
+  type CallRuleSet,
+  type CallValue,
   type CliRecord,
   type ClientConnection,
   type ClientOptions,
@@ -50,6 +59,7 @@ export {
   type RequestCondition,
   type RequestErrorCode,
   type RequestOptions,
+  type ServiceOptions,
   type SimulationOptions,
   type SmtpOptions,
   type SmtpStep,

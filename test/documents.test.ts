@@ -45,20 +45,36 @@ describe('the README', () => {
   })
 })
 
-it.each([
-  ['test-an-action', 'auth'],
-  ['test-a-service', 'services'],
-])('the page %s has files with which its tests pass', (name, script) => {
+describe.each([
+  ['test-an-action', 'auth', 'requests_test.lua'],
+  ['test-a-service', 'services', 'clients_test.lua'],
+])('the page %s', (name, script, second) => {
   const folder = temporaryFolder(script)
   const page = `docs/${name}.md`
-  for (const name of [`${script}.lua`, 'haproxy.cfg', `${script}_test.lua`])
-    writeFileSync(join(folder, name), blockAfter(page, `\n\`${name}\``))
-  const { stdout } = spawnSync(process.execPath, [join(root, 'dist/cli/main.js'), 'test'], {
-    cwd: folder,
-    encoding: 'utf8',
-  })
   const withoutTime = (text: string): string => text.replace(/ \([\d.]+ s\)/g, '')
-  expect(withoutTime(stdout)).toBe(withoutTime(/\$ hapsim test\n([^]*?)```/.exec(read(page))![1]!))
+  const save = (file: string) => writeFileSync(join(folder, file), blockAfter(page, `\`${file}\``))
+  const run = (...args: string[]) => spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' })
+  /** Runs a command of the page and compares the output. */
+  const compare = (command: string) => {
+    const [, , ...args] = command.split(' ')
+    const shown = read(page).split(`$ ${command}\n`)[1]!.split('```')[0]!
+    expect(withoutTime(run(join(root, 'dist/cli/main.js'), 'test', ...args).stdout)).toBe(withoutTime(shown))
+  }
+
+  it('has files with which its tests pass', () => {
+    for (const file of [`${script}.lua`, 'haproxy.cfg', `${script}_test.lua`]) save(file)
+    compare('hapsim test')
+    save(second)
+    compare(`hapsim test ${second}`)
+  })
+
+  it('shows in TypeScript what the calls return', () => {
+    const checked = blockAfter(page, 'In TypeScript')
+      .replace("'hapsim'", `'${join(root, 'dist/index.js')}'`)
+      .replace(/^(.*) \/\/ (.*)$/gm, 'assert.deepStrictEqual($1, $2)')
+    writeFileSync(join(folder, 'calls.mjs'), `import assert from 'node:assert'\n${checked}`)
+    expect(run('calls.mjs')).toMatchObject({ status: 0, stderr: '' })
+  })
 })
 
 it('the page about exploring shows the output of its first command, except for the duration', () => {

@@ -269,10 +269,21 @@ export class Traffic implements ProcessPart, StreamContext {
         return undefined
       }
     }
+    this.begin(stream)
+    logAccepted(stream)
+    prepareCaptures(stream)
+    stream.wake()
+    return stream
+  }
+
+  /** Lists and counts a stream, and sets the analysers of its frontend. It runs once it is woken. */
+  begin(stream: Stream): void {
+    const { session, context, isHttp } = stream
+    const { frontend } = session
     this.streams.add(stream)
     this.process.counters.streams++
     this.process.counters.currentStreams++
-    stream.request.analysers = this.plan(frontend).frontendRequest
+    stream.request.analysers = context.plan(frontend).frontendRequest
     if (isHttp) stream.request.analysers |= RequestAnalyser.WAIT_HTTP | RequestAnalyser.PROCESS_FRONTEND
     if (frontend.config.options.has('independent-streams')) {
       stream.front.flags |= SideFlag.INDEPENDENT
@@ -284,10 +295,6 @@ export class Traffic implements ProcessPart, StreamContext {
       stream.back.flags |= SideFlag.SND_NEVERWAIT
     }
     stream.onConnectFailure = recordFailedConnect
-    logAccepted(stream)
-    prepareCaptures(stream)
-    stream.wake()
-    return stream
   }
 
   /** A session is over. */

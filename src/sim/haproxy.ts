@@ -23,6 +23,16 @@ import {
   type PrintRecord,
   type StuckTask,
 } from '../lua/index.js'
+import type { HttpAnswer } from './actors/answer.js'
+import type { BodyData } from './actors/body-pieces.js'
+import {
+  ScriptCalls,
+  type ActionResult,
+  type CalledProcess,
+  type CallOptions,
+  type CallValue,
+  type ServiceOptions,
+} from './calls/index.js'
 import { toMicros, type Duration } from './duration.js'
 import { createDevices } from './devices.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
@@ -144,6 +154,7 @@ export class Haproxy {
   readonly output: string[] = []
   readonly events: EventRecord[] = []
   #lua!: LuaHost
+  #calls: ScriptCalls | undefined
 
   /** @internal made by {@link Simulation.haproxy} */
   constructor(
@@ -248,6 +259,59 @@ export class Haproxy {
     const answer = this.process.runtime.execute(command, 'admin', scheduler.running ? undefined : wait)
     this.simulation.trace.write('cli', { process: this.name, command, answer })
     return answer
+  }
+
+  /**
+   * Calls a fetch that a script has registered, such as `lua.is_admin`, and returns its value; undefined: it has returned none. Throws a
+   * RangeError for an unknown name and invalid options, and a {@link CallError} with HAProxy's message if the function fails.
+   *
+   * All four calls run the function in a stream without a network: time advances while it waits, at most `options.limit`.
+   */
+  fetch(name: string, options?: CallOptions): CallValue | undefined {
+    return this.#scripts.fetch(name, options)
+  }
+
+  /** Calls a converter that a script has registered, as {@link fetch}. */
+  converter(name: string, input: CallValue, options?: CallOptions): CallValue | undefined {
+    return this.#scripts.converter(name, input, options)
+  }
+
+  /** Calls an action that a script has registered, as {@link fetch}, and returns what it has done. */
+  action(name: string, options?: CallOptions): ActionResult {
+    return this.#scripts.action(name, options)
+  }
+
+  /**
+   * Calls a service that a script has registered, as {@link fetch}. Returns its answer, or what a service for TCP has sent: the client ends
+   * its side once the service waits for more than `options.data`.
+   */
+  service(name: string, options: ServiceOptions & { readonly data: BodyData }): Uint8Array
+  service(name: string, options?: ServiceOptions): HttpAnswer
+  service(name: string, options?: ServiceOptions): HttpAnswer | Uint8Array | undefined {
+    return this.#scripts.service(name, options)
+  }
+
+  get #scripts(): ScriptCalls {
+    return (this.#calls ??= new ScriptCalls(this.#calledProcess()))
+  }
+
+  #calledProcess(): CalledProcess {
+    const { name, process, simulation } = this
+    return {
+      name,
+      traffic: process.traffic,
+      proxyContext: process,
+      registrations: this.#lua.registrations,
+      logs: process.logger.logs,
+      messages: process.logger.messages,
+      get isRunning() {
+        return process.status === 'running'
+      },
+      get isInStep() {
+        return simulation.scheduler.running
+      },
+      runUntil: (condition, limit) => simulation.runUntil(condition, limit),
+    }
   }
 
   /** Tasks, handlers and commands of scripts that nothing can wake; waiting for a queue does not count. */

@@ -1,5 +1,17 @@
 /** sim: simulations, their actors, and the public interface to processes. */
 export * from './actors/index.js'
+export {
+  CallError,
+  type ActionResult,
+  type CalledRequest,
+  type CalledResponse,
+  type CallOptions,
+  type CallRequest,
+  type CallResponse,
+  type CallRuleSet,
+  type CallValue,
+  type ServiceOptions,
+} from './calls/index.js'
 
 export { toMicros, type Duration } from './duration.js'
 export { addHttpServer, addTcpServer, type HttpRequestRecord, type TcpDataRecord } from './extra-servers.js'

@@ -2,6 +2,7 @@
 import { DnsServer, Haproxy, HttpServer, ServerView, Simulation, SmtpServer, TcpServer } from '../sim/index.js'
 import type { SimulationOptions, TcpGreeting } from '../sim/index.js'
 import { fromLua, mailToLua, requestToLua, respondHttp, respondTcp, toLua } from './byte-strings.js'
+import { CALL_METHODS } from './call-methods.js'
 import { CLIENT_KINDS } from './client-objects.js'
 import { haproxyOptions, type LuaHaproxyOptions, type ProcessDefaults } from './haproxy-options.js'
 import { kind, methods, properties, Values, type Kind } from './kind.js'
@@ -75,6 +76,10 @@ const SIGNATURES: Readonly<Record<string, string>> = {
   eval: 'string ...',
   call: 'string ...',
   publish: 'string string table?',
+  fetch: 'string table?',
+  converter: 'string any table?',
+  action: 'string table?',
+  service: 'string table?',
   'Connection.send': 'string',
   receive: 'duration?',
   receiveAll: 'duration?',
@@ -184,6 +189,7 @@ export const kindsOf = (defaults: ProcessDefaults): readonly (readonly [new (...
         },
         {
           ...methods('start', 'stop', 'cli', 'server'),
+          ...CALL_METHODS,
           eval: (haproxy, code: string, ...args: unknown[]) => new Values(evaluateLua(haproxy, code, args)),
           call: (haproxy, name: string, ...args: unknown[]) => new Values(callFunction(haproxy, name, args)),
           publish: (haproxy, name: string, server: string, data?: SyntheticEvent) =>

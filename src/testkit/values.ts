@@ -39,8 +39,15 @@ const {
 } = lua
 const { luaL_ref } = lauxlib
 
-/** Tables with user-defined keys: file names, header fields, environment variables. */
-const VERBATIM_TABLES: ReadonlySet<string> = new Set(['accounts', 'files', 'headers', 'trailers', 'environment'])
+/** Tables with user-defined keys: file names, header fields, variables. */
+const VERBATIM_TABLES: ReadonlySet<string> = new Set([
+  'accounts',
+  'files',
+  'headers',
+  'trailers',
+  'environment',
+  'variables',
+])
 
 /** Maximum nesting of data. */
 const MAX_DEPTH = 100

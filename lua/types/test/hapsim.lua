@@ -578,6 +578,68 @@ local ServerView = {}
 ---@field place string? where it is waiting: `mailers.lua:15`
 ---@field reason string
 
+---@alias hapsim.CallValue string|integer|boolean
+---@alias hapsim.RuleSet '"tcp-req"'|'"tcp-res"'|'"http-req"'|'"http-res"'|'"http-after-res"'
+
+---A request for which a function is called. Host and Content-Length are added unless they are among the headers.
+---@class hapsim.CallRequest
+---@field method? string default: `GET`
+---@field path? string with the query (default: `/`)
+---@field headers? hapsim.HeadersToSend
+---@field body? string
+---@field version? '"1.0"'|'"1.1"'
+
+---A response of the server for which a function is called.
+---@class hapsim.CallResponse
+---@field status? integer default: 200
+---@field reason? string
+---@field headers? hapsim.HeadersToSend
+---@field body? string
+---@field version? '"1.0"'|'"1.1"'
+
+---What a service is called for.
+---@class hapsim.ServiceOptions
+---@field request? hapsim.CallRequest default: `GET /`
+---@field data? string TCP: what the client sends
+---@field variables? table<string, hapsim.CallValue> variables set before, by name: `txn.user`
+---@field from? string the address of the client (default: 127.0.0.1:40000)
+---@field to? string the address that the client has connected to (default: 127.0.0.1:80)
+---@field limit? hapsim.Duration how long it may take (default: 1m)
+
+---What an action, a fetch or a converter is called for.
+---@class hapsim.CallOptions: hapsim.ServiceOptions
+---@field response? hapsim.CallResponse|string the response of the server; TCP: what it sends
+---@field arguments? (string|integer)[] the arguments in the configuration
+---@field rule_set? hapsim.RuleSet the rules in which it is called
+---@field inspect_delay? hapsim.Duration TCP: how long an action may wait (default: not at all)
+
+---A request as an action has left it.
+---@class hapsim.CalledRequest
+---@field method string
+---@field target string path and query
+---@field path string
+---@field query string?
+---@field headers hapsim.HttpHeaders
+
+---A response as an action has left it.
+---@class hapsim.CalledResponse
+---@field status integer
+---@field reason string
+---@field headers hapsim.HttpHeaders
+
+---What an action has done.
+---@class hapsim.ActionResult
+---@field act '"continue"'|'"stop"'|'"done"'|'"deny"'|'"abort"'|'"error"'|'"invalid"' what it has returned
+---@field request hapsim.CalledRequest? nil for TCP
+---@field response hapsim.CalledResponse? nil in rules on requests
+---@field reply hapsim.HttpAnswer? what the client gets in place of a response of the server
+---@field variables table<string, hapsim.CallValue> variables afterwards, by name: `txn.user`
+---@field forwarded string? TCP: what has reached the server
+---@field received string? TCP: what the client has received
+---@field logs hapsim.LogRecord[] log lines sent to the targets of the section `global`
+---@field messages hapsim.MessageRecord[] messages on stderr
+---@field took integer microseconds
+
 ---@class hapsim.Haproxy
 ---@field name string
 ---@field logs hapsim.LogRecord[]
@@ -616,6 +678,31 @@ function Haproxy:eval(code, ...) end
 ---@param ... any
 ---@return any ...
 function Haproxy:call(name, ...) end
+
+---Calls a registered fetch. Raises HAProxy's message if it fails.
+---@param name string `lua.is_admin`
+---@param options? hapsim.CallOptions
+---@return hapsim.CallValue? # nil if it has returned nothing
+function Haproxy:fetch(name, options) end
+
+---Calls a registered converter. Raises HAProxy's message if it fails.
+---@param name string
+---@param input hapsim.CallValue
+---@param options? hapsim.CallOptions
+---@return hapsim.CallValue?
+function Haproxy:converter(name, input, options) end
+
+---Calls a registered action and returns what it has done. Raises HAProxy's message if it fails.
+---@param name string
+---@param options? hapsim.CallOptions
+---@return hapsim.ActionResult
+function Haproxy:action(name, options) end
+
+---Calls a registered service. Raises HAProxy's message if it fails.
+---@param name string
+---@param options? hapsim.ServiceOptions
+---@return hapsim.HttpAnswer # of a service for TCP: what it has sent, a string
+function Haproxy:service(name, options) end
 
 ---Publishes a synthetic event to its subscribers.
 ---@param event ServerEventType

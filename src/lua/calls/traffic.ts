@@ -1,5 +1,5 @@
 /** Actions, filters, fetches and converters that scripts have registered, called for streams (`hlua_action` and the sample wrappers in src/hlua.c). */
-import type { LuaAction } from '../../config/rules/actions/lua.js'
+import { luaEnvironment, type LuaAction } from '../../config/rules/actions/lua.js'
 import type { LuaFilter } from '../../config/model/filters.js'
 import type { Filter } from '../../haproxy/filters/filter.js'
 import type { Proxy } from '../../haproxy/proxy/proxy.js'
@@ -26,15 +26,6 @@ const { lua_gettop, lua_pop, lua_rawgeti, lua_tointeger, LUA_REGISTRYINDEX } = l
 
 /** The results of actions by their numbers in the table `act`; others continue. */
 const OUTCOMES: readonly Outcome[] = ['continue', 'stop', 'yield', 'error', 'done', 'deny', 'abort', 'invalid']
-
-/** The environments of actions, as scripts name them. */
-const ENVIRONMENTS = {
-  'tcp-request content': 'tcp-req',
-  'tcp-response content': 'tcp-res',
-  'http-request': 'http-req',
-  'http-response': 'http-res',
-  'http-after-response': 'http-after-res',
-} as const
 
 /** How messages about failed calls begin, and say that yielding is not allowed. */
 interface Wording {
@@ -69,9 +60,8 @@ export class TrafficFunctions implements StreamScripts {
 
   runAction({ name, args }: LuaAction, scope: ActionScope): Outcome {
     const { rule, proxy, isResponse, isFinal } = scope
-    const environment = ENVIRONMENTS[rule.ruleSet as keyof typeof ENVIRONMENTS]
     const stream = scope.stream!
-    const registration = this.#find('action', name, environment)
+    const registration = this.#find('action', name, luaEnvironment(rule.ruleSet))
     const on = coroutineFor(this.host, stream, registration)
     const { coroutine, state } = on
     if (!coroutine.running) {

@@ -15,6 +15,10 @@ export class WaitList {
   /** @param queue the Queue that the list belongs to, which only scripts push to; undefined: woken from outside of Lua */
   constructor(readonly queue?: object) {}
 
+  get isEmpty(): boolean {
+    return this.#waiting.size === 0
+  }
+
   /** Appends a coroutine. */
   add(waiter: Waiter): void {
     this.#waiting.add(waiter)

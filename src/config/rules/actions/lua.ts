@@ -11,21 +11,28 @@ export interface LuaAction extends Action {
   readonly args: readonly string[]
 }
 
-/** The rule sets as scripts name them; the others have no such actions. */
-const ENVIRONMENTS: Readonly<Partial<Record<RuleSetName, string>>> = {
-  'tcp-request content': 'tcp-req',
-  'tcp-response content': 'tcp-res',
-  'http-request': 'http-req',
-  'http-response': 'http-res',
-  'http-after-response': 'http-after-res',
-}
+/** The rule sets that have such actions, by the names that scripts use for them. */
+export const LUA_RULE_SETS = {
+  'tcp-req': 'tcp-request content',
+  'tcp-res': 'tcp-response content',
+  'http-req': 'http-request',
+  'http-res': 'http-response',
+  'http-after-res': 'http-after-response',
+} as const satisfies Readonly<Record<string, RuleSetName>>
+
+const ENVIRONMENTS: ReadonlyMap<RuleSetName, string> = new Map(
+  Object.entries(LUA_RULE_SETS).map(([environment, ruleSet]) => [ruleSet, environment]),
+)
+
+/** A rule set as scripts name it; undefined: it has no such actions. */
+export const luaEnvironment = (ruleSet: RuleSetName): string | undefined => ENVIRONMENTS.get(ruleSet)
 
 /** Whether a script may register an action of this name. */
 export const isLuaAction = (name: string): boolean => name.startsWith('lua.')
 
 /** The names of the actions that scripts have registered for a rule set; none if they are not loaded yet. */
 export const luaActionNames = ({ context, ruleSet }: Pick<RuleReader, 'context' | 'ruleSet'>): readonly string[] => {
-  const environment = ENVIRONMENTS[ruleSet]
+  const environment = luaEnvironment(ruleSet)
   return environment === undefined ? [] : (context.options.scripts?.list('action', environment) ?? [])
 }
 
@@ -35,7 +42,7 @@ export const luaActionNames = ({ context, ruleSet }: Pick<RuleReader, 'context' 
  */
 export const readLuaAction = (reader: RuleReader): LuaAction | { readonly error: string } | undefined => {
   const { context, line, ruleSet } = reader
-  const environment = ENVIRONMENTS[ruleSet]
+  const environment = luaEnvironment(ruleSet)
   if (environment === undefined) return undefined
   const name = reader.name.slice('lua.'.length)
   const words = line.from(reader.at)
