@@ -223,7 +223,8 @@ export class LiveRun {
   #listenOptions(bind: BindConfig, proxy: ProxyConfig): NodeListenOptions {
     const { limits } = this.haproxy.process
     const own = bind.tcp.backlog ?? proxy.backlog
-    return { ...bind, backlog: own || bind.maxconn || limits.frontendMaxconn(proxy) }
+    const backlog = own || bind.maxconn || limits.frontendMaxconn(proxy)
+    return { ...bind, backlog, readsFirst: bind.tls === undefined }
   }
 
   /** Handles a stop signal: a soft stop. A second signal, or one while starting, ends the process at once. */

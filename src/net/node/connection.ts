@@ -235,6 +235,10 @@ export class NodeConnection implements Connection {
   #connected(): void {
     this.state = 'open'
     this.local = localAddress(this.socket, this.remote)
+    // a header of the PROXY protocol and the first data are one packet (MSG_MORE in `conn_send_proxy`)
+    const { socket } = this
+    socket.cork()
+    process.nextTick(() => socket.uncork())
     this.events.connected?.(this)
   }
 

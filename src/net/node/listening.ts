@@ -21,6 +21,11 @@ export interface NodeListenOptions extends TcpSocketOptions {
   /** owner of a UNIX socket */
   readonly uid?: number | undefined
   readonly gid?: number | undefined
+  /**
+   * what clients have sent by then, and their end, is received as they are accepted, as by HAProxy; not for TLS, whose library must see the
+   * end
+   */
+  readonly readsFirst?: boolean
   /** how many connections may wait to be accepted, as far as the system allows it */
   readonly backlog?: number
 }

@@ -85,7 +85,8 @@ export class NodeNetwork implements Network {
     const open = this.#prepared.get(key) ?? this.#listening.get(key) ?? new NetworkError('EADDRNOTAVAIL')
     if (open instanceof NetworkError) throw open
     this.#prepared.delete(key)
-    const leave = open.accept((socket) => this.#accept(socket, address, accept))
+    const { readsFirst = false } = open.options
+    const leave = open.accept((socket) => this.#accept(socket, address, readsFirst, accept))
     this.#listening.set(key, open)
     const close = () => {
       if (!leave()) return
@@ -142,13 +143,26 @@ export class NodeNetwork implements Network {
     this.#resolver.close()
   }
 
-  #accept(socket: Socket, address: Address, accept: (connection: Connection) => ConnectionEvents): void {
-    this.#enter(() => {
-      const remote = isIp(address) || socket.remoteFamily !== undefined ? remoteAddress(socket) : address
-      const connection = this.#add(socket, remote, {})
-      connection.events = accept(connection)
-      socket.resume()
-    })
+  #accept(
+    socket: Socket,
+    address: Address,
+    readsFirst: boolean,
+    accept: (connection: Connection) => ConnectionEvents,
+  ): void {
+    const remote = isIp(address) || socket.remoteFamily !== undefined ? remoteAddress(socket) : address
+    const connection = this.#add(socket, remote, {})
+    const take = (): void =>
+      this.#enter(() => {
+        if (this.#isClosed) return
+        connection.events = accept(connection)
+        if (connection.error !== undefined) connection.events.failed?.(connection, connection.error)
+        else if (connection.available > 0 || connection.ended) connection.events.readable?.(connection)
+        if (!readsFirst) socket.resume()
+      })
+    if (!readsFirst) return take()
+    // what has been received by now arrives in the next turn
+    socket.resume()
+    setImmediate(() => setImmediate(take))
   }
 
   #add(socket: Socket, remote: Address, events: ConnectionEvents): NodeConnection {

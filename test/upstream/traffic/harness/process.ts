@@ -3,13 +3,10 @@ import { place, Ports, randomLoopback, type Placed } from './addresses.js'
 import type { TrafficCase } from './case.js'
 import { maskAmounts, maskNames, maskSession, maskTimes, type Known } from './masks.js'
 import { CaseServers, playClients, type CaseRecord } from './player.js'
-import { DidNotStart, type MakeProgram, type Running } from './programs.js'
+import { DidNotStart, type MakeProgram, type Program, type Running } from './programs.js'
 import { readStatistics, type Statistics } from './statistics.js'
 import { transcript, type Transcript } from './transcript.js'
 import type { World } from './world.js'
-
-/** Cases that are played at the same time. */
-const AT_ONCE = 48
 
 /** How long sessions are left to end after the last case, in ms. */
 const SETTLE = 700
@@ -119,7 +116,7 @@ export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]):
   let running: Running | undefined
   try {
     running = await program.start(configOf(cases, placed), filesOf(cases, placed))
-    return await program.run(playStarted(world, running, played))
+    return await program.run(playStarted(program, running, played))
   } finally {
     await running?.stop()
     for (const { servers } of played) servers.close()
@@ -127,14 +124,18 @@ export const playAll = async (make: MakeProgram, cases: readonly TrafficCase[]):
   }
 }
 
-const playStarted = async (world: World, running: Running, played: readonly Played[]): Promise<Transcript[]> => {
+const playStarted = async (
+  { world, casesAtOnce }: Program,
+  running: Running,
+  played: readonly Played[],
+): Promise<Transcript[]> => {
   await world.sleep(FIRST_CHECKS)
   const before = readStatistics(await running.cli('show stat'))
   const waiting = [...played]
   const playNext = async (): Promise<void> => {
     for (let each = waiting.shift(); each !== undefined; each = waiting.shift()) await playCase(world, running, each)
   }
-  await Promise.all(Array.from({ length: AT_ONCE }, playNext))
+  await Promise.all(Array.from({ length: casesAtOnce }, playNext))
   await world.sleep(SETTLE)
   const after = readStatistics(await running.cli('show stat'))
   return played.map((each) => finish(each, running, before, after))

@@ -33,6 +33,8 @@ export interface Running {
 
 export interface Program {
   readonly world: World
+  /** how many cases are played at the same time */
+  readonly casesAtOnce: number
   /** an address where connections are neither accepted nor refused */
   full(): Promise<FullListener>
   /** @throws {DidNotStart} */
@@ -44,11 +46,17 @@ export interface Program {
 /** Makes a program; one is used for one process. */
 export type MakeProgram = () => Program
 
-/** An executable. @param path of it */
+/**
+ * An executable.
+ *
+ * @param path of it
+ * @param casesAtOnce see {@link Program.casesAtOnce}
+ */
 export const executable =
-  (path: string): MakeProgram =>
+  (path: string, casesAtOnce = 48): MakeProgram =>
   () => ({
     world: NODE_WORLD,
+    casesAtOnce,
     full: openFullListener,
     run: (promise) => promise,
     start: async (config, files) => {
@@ -78,6 +86,7 @@ export const simulated: MakeProgram = () => {
   const world = new SimulatedWorld()
   return {
     world,
+    casesAtOnce: 48,
     full: () => Promise.resolve({ address: world.full(), close: () => undefined }),
     run: (promise) => world.run(promise),
     start: (config, files) => {
