@@ -56,7 +56,8 @@ export interface ClassParts<T extends object> {
 
 /** A class of Lua objects that represent JavaScript objects of type `T`. Immutable: one definition serves all states. */
 export class LuaClass<T extends object> {
-  #methods: FunctionTable | undefined
+  /** the table of its methods, of which each state gets a copy */
+  #methods: LuaTable | undefined
   readonly #ownMethods: FunctionTable | undefined
   readonly #metamethods: FunctionTable
 
@@ -149,10 +150,13 @@ export class LuaClass<T extends object> {
     setFunctions(L, this.#metamethods)
     const { methods } = this.parts
     if (methods) {
-      this.#methods ??= functionTable(typeof methods === 'function' ? methods() : methods)
       lua_pushstring(L, INDEX)
       lua_createtable(L, 0, 0)
-      setFunctions(L, this.#methods)
+      if (!this.#methods) {
+        setFunctions(L, functionTable(typeof methods === 'function' ? methods() : methods))
+        this.#methods = L.stack[L.top - 1] as LuaTable
+      }
+      L.stack[L.top - 1] = this.#methods.copy()
       lua_rawset(L, -3)
     }
     const meta = luaL_ref(L, LUA_REGISTRYINDEX)

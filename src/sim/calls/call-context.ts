@@ -2,6 +2,7 @@
  * What the stream of a call uses of its process: all that other streams use, except that its proxy has one rule, which calls the function.
  */
 import { parseConfig } from '../../config/index.js'
+import type { ProxyConfig } from '../../config/model/proxy.js'
 import type { Rule } from '../../config/model/rules.js'
 import type { TrafficConfig } from '../../config/model/traffic.js'
 import type { Micros } from '../../engine/clock.js'
@@ -16,6 +17,9 @@ const PROXIES = ['http', 'tcp']
   .map((mode) => `listen hapsim\n    mode ${mode}\n    bind 127.0.0.1:80 name call\n    option http-buffer-request\n`)
   .join('')
 
+/** Their configurations, which all processes share. */
+let configurations: readonly ProxyConfig[] | undefined
+
 /** It logs to the targets of the section `global`. */
 class CallProxy extends Proxy {
   override get logs(): Proxy['logs'] {
@@ -25,7 +29,8 @@ class CallProxy extends Proxy {
 
 /** Makes the proxies in which functions are called, for HTTP and for TCP. */
 export const makeCallProxies = (process: ProxyContext): Readonly<Record<'http' | 'tcp', Proxy>> => {
-  const [http, tcp] = parseConfig([{ name: 'hapsim', text: PROXIES }]).proxies.map((config) => {
+  configurations ??= parseConfig([{ name: 'hapsim', text: PROXIES }]).proxies
+  const [http, tcp] = configurations.map((config) => {
     const proxy = new CallProxy(process, config)
     proxy.listeners = makeListeners(proxy)
     return proxy
