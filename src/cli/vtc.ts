@@ -4,7 +4,7 @@ import { listOption } from './repeatable.js'
 import type { Terminal } from './terminal.js'
 import type { VtcFlags } from './vtc/run.js'
 import { parseDefinition, parseSeconds } from './vtc/flags.js'
-import { parseIntegerOption } from './world.js'
+import { integerAtLeast, parseIntegerOption } from './world.js'
 
 /** The `vtc` command. */
 export const vtcCommand = (terminal: Terminal): Command =>
@@ -16,19 +16,24 @@ export const vtcCommand = (terminal: Terminal): Command =>
     .option('-k, --keep-going', 'continue after a test has failed')
     .option('-q, --quiet', 'print failures in one line, without logs')
     .option('-v, --verbose', 'print the log of every test')
+    .option('--live', 'run on real sockets in real time, with hapsim-haproxy')
+    .option('--haproxy <program>', 'run another HAProxy; implies --live')
+    .option('-j, --jobs <n>', 'how many tests run at a time with --live', integerAtLeast(1), 1)
     .option('--seed <n>', 'seed all randomness', parseIntegerOption, 1)
     .addHelpText(
       'after',
       `
 Exit codes are varnishtest's: 0 if tests have passed, 1 if one has failed, 2 for
-files that cannot be read, and 77 if all were skipped.
+files that cannot be read, and 77 if all were skipped. In virtual time, tests that run programs (shell, process) are
+skipped; with --live they run.
 
 Examples:
   hapsim vtc reg-tests/mailers/healthcheckmail.vtc
-  hapsim vtc -k reg-tests/http-rules`,
+  hapsim vtc -k reg-tests/http-rules
+  hapsim vtc --haproxy /usr/sbin/haproxy -j 4 -k reg-tests`,
     )
     .action(async (paths: string[], flags: VtcFlags) => {
       // imported lazily: not needed by other commands
       const { runVtc } = await import('./vtc/run.js')
-      terminal.exitCode = runVtc(paths, flags, terminal)
+      terminal.exitCode = await runVtc(paths, flags, terminal)
     })

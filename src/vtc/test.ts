@@ -148,6 +148,19 @@ export class Test {
       for (const thing of this.things(kind)) yield* thing.reset()
   }
 
+  /** Ends its processes and closes its sockets after a failure. */
+  *resetProcesses(): Script {
+    for (const kind of ['haproxy', 'process'])
+      for (const thing of this.things(kind)) {
+        try {
+          yield* thing.reset()
+        } catch (error) {
+          if (!(error instanceof Failure || error instanceof Aborted)) throw error
+        }
+      }
+    for (const kind of ['server', 'syslog', 'barrier']) for (const thing of this.things(kind)) yield* thing.reset()
+  }
+
   #ended(error: unknown): void {
     if (error instanceof Aborted) return
     if (error instanceof Failure) this.fail(error)

@@ -1,10 +1,13 @@
 /** Runs the tests of `hapsim vtc`. */
 import { dirname, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { systemErrorText } from '../../bytes/errno.js'
 import { toByteString } from '../../bytes/text.js'
 import { SECOND } from '../../engine/clock.js'
 import { Simulation } from '../../sim/index.js'
-import { logLines, playTest, resultText, type Test } from '../../vtc/index.js'
+import { logLines, playTest, resultText, type Test, type TestOptions } from '../../vtc/index.js'
+import { playLiveTest } from '../../vtc/live/play.js'
+import { inheritedVariables } from '../haproxy/environment.js'
 import { UsageError, type Terminal } from '../terminal.js'
 import { findVtcFiles, readVtcFile } from './files.js'
 
@@ -16,40 +19,21 @@ export interface VtcFlags {
   readonly keepGoing?: true
   readonly quiet?: true
   readonly verbose?: true
+  readonly live?: true
+  readonly haproxy?: string
+  readonly jobs: number
   readonly seed: number
 }
 
-interface Counts {
-  passed: number
-  failed: number
-  skipped: number
-}
+/** Tests are skipped (varnishtest's exit code if all are). */
+const SKIPPED = 77
+const UNREADABLE = 2
 
 /** Returns the exit code. */
-export const runVtc = (paths: readonly string[], flags: VtcFlags, terminal: Terminal): number => {
-  const counts: Counts = { passed: 0, failed: 0, skipped: 0 }
-  for (const file of find(paths)) {
-    const read = readVtcFile(file)
-    if ('problem' in read) {
-      terminal.writeError(`hapsim: ${read.problem}`)
-      if (!flags.keepGoing) return 2
-      counts.skipped++
-      continue
-    }
-    const started = terminal.clock()
-    const test = play(file, read.text, flags)
-    const { result } = test.verdict!
-    counts[result]++
-    show(file, test, (terminal.clock() - started) / 1000, flags, terminal)
-    if (result === 'failed' && !flags.keepGoing) break
-  }
-  const { passed, failed, skipped } = counts
-  if (flags.keepGoing) terminal.write(`${failed} tests failed, ${skipped} tests skipped, ${passed} tests passed`)
-  return failed > 0 ? 1 : skipped > 0 && passed === 0 ? SKIPPED : 0
+export const runVtc = async (paths: readonly string[], flags: VtcFlags, terminal: Terminal): Promise<number> => {
+  const run = new VtcRun(flags, terminal)
+  return run.all(find(paths))
 }
-
-/** varnishtest's exit code if all tests are skipped. */
-const SKIPPED = 77
 
 const find = (paths: readonly string[]): readonly string[] => {
   try {
@@ -59,24 +43,77 @@ const find = (paths: readonly string[]): readonly string[] => {
   }
 }
 
-const play = (file: string, text: string, flags: VtcFlags): Test => {
-  const simulation = new Simulation({ seed: flags.seed })
-  return playTest(simulation, {
-    text,
-    file,
-    folder: toByteString(dirname(resolve(file))),
-    duration: Math.round(flags.duration * SECOND),
-    macros: Object.fromEntries(flags.define.map(([name, value]) => [name, toByteString(value)])),
-  })
+class VtcRun {
+  readonly counts = { passed: 0, failed: 0, skipped: 0 }
+  #unreadable = false
+
+  constructor(
+    readonly flags: VtcFlags,
+    readonly terminal: Terminal,
+  ) {}
+
+  /** Runs tests; those on real sockets several at a time. */
+  async all(files: readonly string[]): Promise<number> {
+    const { flags, counts } = this
+    const queue = [...files]
+    const work = async (): Promise<void> => {
+      for (let file = queue.shift(); file !== undefined && !this.#isOver; file = queue.shift()) await this.#one(file)
+    }
+    const isLive = flags.live || flags.haproxy !== undefined
+    await Promise.all(Array.from({ length: isLive ? flags.jobs : 1 }, work))
+    const { passed, failed, skipped } = counts
+    if (flags.keepGoing) this.terminal.write(`${failed} tests failed, ${skipped} tests skipped, ${passed} tests passed`)
+    if (this.#unreadable && !flags.keepGoing) return UNREADABLE
+    return failed > 0 ? 1 : skipped > 0 && passed === 0 ? SKIPPED : 0
+  }
+
+  get #isOver(): boolean {
+    return !this.flags.keepGoing && (this.counts.failed > 0 || this.#unreadable)
+  }
+
+  async #one(file: string): Promise<void> {
+    const read = readVtcFile(file)
+    if ('problem' in read) {
+      this.terminal.writeError(`hapsim: ${read.problem}`)
+      this.#unreadable = true
+      this.counts.skipped++
+      return
+    }
+    const started = this.terminal.clock()
+    const test = await this.#play(file, read.text)
+    this.counts[test.verdict!.result]++
+    this.#show(file, test, (this.terminal.clock() - started) / 1000)
+  }
+
+  #play(file: string, text: string): Test | Promise<Test> {
+    const { define, duration, live, haproxy, seed } = this.flags
+    const options: Omit<TestOptions, 'runsPrograms'> = {
+      text,
+      file,
+      folder: toByteString(dirname(resolve(file))),
+      duration: Math.round(duration * SECOND),
+      macros: Object.fromEntries(define.map(([name, value]) => [name, toByteString(value)])),
+    }
+    if (!live && haproxy === undefined) return playTest(new Simulation({ seed }), options)
+    const program = haproxy === undefined ? OWN_HAPROXY : haproxy.includes('/') ? resolve(haproxy) : haproxy
+    const environment: Record<string, string> = { ...inheritedVariables(), HAPROXY_PROGRAM: program }
+    return playLiveTest({ ...options, environment, program: `"${program}"`, args: environment.HAPROXY_ARGS ?? '' })
+  }
+
+  #show(file: string, test: Test, seconds: number): void {
+    const { quiet, verbose } = this.flags
+    const { terminal } = this
+    const { result } = test.verdict!
+    if (verbose || (result === 'failed' && !quiet)) for (const line of logLines(test)) terminal.write(line)
+    const text = resultText(test)
+    const time = `(${seconds.toFixed(3)})`
+    if (result === 'failed') {
+      terminal.write(`#    top  TEST ${file} FAILED ${time}`)
+      for (const line of text.split('\n')) terminal.write(`     ${line}`)
+    } else if (result === 'skipped') terminal.write(`#    top  TEST ${file} skipped ${time}: ${text}`)
+    else if (!quiet) terminal.write(`#    top  TEST ${file} passed ${time}`)
+  }
 }
 
-const show = (file: string, test: Test, seconds: number, { quiet, verbose }: VtcFlags, terminal: Terminal): void => {
-  const { result } = test.verdict!
-  if (verbose || (result === 'failed' && !quiet)) for (const line of logLines(test)) terminal.write(line)
-  const text = resultText(test)
-  if (result === 'failed') {
-    terminal.write(`#    top  TEST ${file} FAILED (${seconds.toFixed(3)})`)
-    for (const line of text.split('\n')) terminal.write(`     ${line}`)
-  } else if (result === 'skipped') terminal.write(`#    top  TEST ${file} skipped (${seconds.toFixed(3)}): ${text}`)
-  else if (!quiet) terminal.write(`#    top  TEST ${file} passed (${seconds.toFixed(3)})`)
-}
+/** `hapsim-haproxy`, as seen from the files of the build. */
+const OWN_HAPROXY = fileURLToPath(new URL('../cli/haproxy/main.js', import.meta.url))

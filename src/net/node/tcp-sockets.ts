@@ -38,6 +38,8 @@ interface Libc {
   socket(domain: number, type: number, protocol: number): number
   setsockopt(fd: number, level: number, option: number, value: Uint8Array, length: number): number
   bind(fd: number, address: Uint8Array, length: number): number
+  listen(fd: number, backlog: number): number
+  getsockname(fd: number, address: Uint8Array, length: Uint8Array): number
   close(fd: number): number
   errno(): number
 }
@@ -81,6 +83,8 @@ const IPV6_TRANSPARENT = 75
 /** An int in the byte order of the host. */
 const integer = (value: number): Uint8Array => new Uint8Array(new Int32Array([value]).buffer)
 const INTEGER_LENGTH = 4
+/** of a `struct sockaddr_in6` */
+const SOCKADDR_LENGTH = 28
 
 /** What makes an address usable that is not one of this host; the first one that the system permits is enough. */
 const FOREIGN = {
@@ -146,6 +150,33 @@ export const bindTcp = async (
   const error = new SystemError(calls.errno())
   calls.close(fd)
   throw error
+}
+
+/** A listening socket that this process does not accept connections of. */
+export interface UnservedSocket {
+  readonly fd: number
+  readonly port: number
+  close(): void
+}
+
+/**
+ * Listens on an address for another process, which inherits the descriptor. Throws an error with a `code` such as EADDRINUSE, or
+ * ENOSYS if libc cannot be called on this platform.
+ */
+export const listenUnserved = async (address: IpAddress, backlog: number): Promise<UnservedSocket> => {
+  const calls = await loadSocketCalls()
+  const bound = await bindTcp(address, {}, backlog)
+  if (!calls || !bound) throw Object.assign(new Error('ENOSYS'), { code: 'ENOSYS' })
+  const { fd } = bound
+  const close = (): void => void calls.close(fd)
+  const name = new Uint8Array(SOCKADDR_LENGTH)
+  const length = integer(SOCKADDR_LENGTH)
+  if (calls.listen(fd, backlog) !== 0 || calls.getsockname(fd, name, length) !== 0) {
+    const error = new SystemError(calls.errno())
+    close()
+    throw error
+  }
+  return { fd, port: (name[2]! << 8) | name[3]!, close }
 }
 
 /**
@@ -249,6 +280,8 @@ const loadLibc = async (): Promise<Libc | undefined> => {
       socket: library.func('int socket(int, int, int)'),
       setsockopt: library.func('int setsockopt(int, int, int, const void *, uint32_t)'),
       bind: library.func('int bind(int, const void *, uint32_t)'),
+      listen: library.func('int listen(int, int)'),
+      getsockname: library.func('int getsockname(int, _Out_ void *, _Inout_ void *)'),
       close: library.func('int close(int)'),
       errno: () => koffi.errno(),
     } as Libc

@@ -12,6 +12,9 @@ import { Actor, type Command, type Resettable, type Test } from '../test.js'
 /** The exit code of a master process that is ended by SIGINT. */
 const INTERRUPTED = 130
 
+/** Signals that are sent to end a process. */
+const STOP_SIGNALS: ReadonlySet<string> = new Set(['SIGINT', 'SIGTERM', 'SIGKILL'])
+
 class HaproxyProcess implements Resettable {
   readonly actor: Actor
   readonly slot: HaproxySlot
@@ -21,6 +24,8 @@ class HaproxyProcess implements Resettable {
   hasMasterCli = false
   expectedExit = 0
   cli: Source | undefined
+  /** for the CLI of the master process */
+  masterCli: Source | undefined
   #config: string | undefined
   /** descriptors that it inherits, by the names of variables */
   readonly #descriptors: Record<string, string> = {}
@@ -75,12 +80,13 @@ class HaproxyProcess implements Resettable {
   *start(checks = false): Script {
     const { test, actor } = this
     if (this.#config === undefined) throw new Failure(`haproxy ${this.name} has no configuration`)
-    if (this.hasMasterCli) throw new Skip('the CLI of the master process is not emulated', 'the master process')
+    const master = this.hasMasterCli && this.worker !== 'none' ? ` -S "fd@${yield* this.#openMasterCli()}"` : ''
     const config = test.macros.expand(this.#config)
     actor.log(2, 'haproxy_start')
     actor.dump(4, 'conf', config)
     if (this.worker !== 'none' && !this.isDaemon) this.expectedExit = INTERRUPTED
-    const { args, isDaemon: daemon, worker } = this
+    const { isDaemon: daemon, worker } = this
+    const args = `${master}${this.args}`
     const environment = { ...this.#descriptors, ...test.environment }
     const instance = yield* this.slot.start({ config, args, checks, daemon, worker, environment })
     this.#instance = instance
@@ -89,6 +95,15 @@ class HaproxyProcess implements Resettable {
     test.macros.define(`${this.name}_pid`, String(instance.pid))
     test.macros.define(`${this.name}_name`, this.slot.directory)
     this.#recorder = test.start(`${this.name} output`, this.#record(instance))
+  }
+
+  /** Opens the socket of the master process's CLI; returns its descriptor. */
+  *#openMasterCli(): Script<number> {
+    if (this.test.world.kind === 'simulated') throw new Skip('the master process is not emulated', 'the master process')
+    const opened = yield* this.slot.inherit()
+    if (isProblem(opened)) throw new Failure(`Create listen socket failed: ${opened.error}`)
+    this.test.macros.defineAddress(`${this.name}_mcli`, opened.ip, opened.port)
+    return opened.fd
   }
 
   *#record(instance: HaproxyInstance): Script {
@@ -124,8 +139,8 @@ class HaproxyProcess implements Resettable {
     if (this.#recorder && !this.#recorder.isEnded) yield this.#recorder.join()
     if (this.isDaemon) return
     this.actor.log(2, signal === undefined ? `WAIT4 status ${code}` : `WAIT4 signal ${signal}`)
-    if (signal !== undefined && signal !== 'SIGINT') throw this.#failure(`haproxy was ended by ${signal}`)
-    if (signal === undefined && code !== this.expectedExit && !(code === INTERRUPTED && this.expectedExit === 0))
+    if (signal !== undefined && !STOP_SIGNALS.has(signal)) throw this.#failure(`haproxy was ended by ${signal}`)
+    if (signal === undefined && code !== this.expectedExit)
       throw this.#failure(`Bad exit status: expected ${this.expectedExit}, got ${code}`)
   }
 
@@ -149,23 +164,31 @@ class HaproxyProcess implements Resettable {
     this.actor.log(2, `Found expected '${expected}'`)
   }
 
-  /** Runs the commands of `-cli`, once. */
+  /** Runs the commands of `-cli` and `-mcli`, once. */
   *runCli(): Script {
-    const source = this.cli
-    if (!source || !this.#instance) return
+    const { cli, masterCli } = this
+    if (!this.#instance) return
     this.cli = undefined
-    this.actor.log(2, 'CLI starting')
-    const fiber = this.test.start(
-      this.name,
-      runCli(source, this.test.macros.expand(`\${${this.name}_cli_sock}`), this.actor),
-    )
+    this.masterCli = undefined
+    if (cli) yield* this.#runCli(cli, 'cli')
+    if (masterCli) yield* this.#runCli(masterCli, 'mcli')
+  }
+
+  *#runCli(source: Source, socket: 'cli' | 'mcli'): Script {
+    const { test, name, actor } = this
+    actor.log(2, 'CLI starting')
+    const address = test.macros.expand(`\${${name}_${socket}_sock}`)
+    const fiber = test.start(name, runCli(source, address, actor))
     if (!fiber.isEnded) yield fiber.join()
   }
 
   *reset(): Script {
     this.actor.log(2, `Reset and free ${this.name} haproxy`)
-    if (this.#instance) yield* this.wait()
-    this.slot.release()
+    try {
+      if (this.#instance) yield* this.wait()
+    } finally {
+      this.slot.release()
+    }
   }
 }
 
@@ -218,7 +241,10 @@ export const haproxy: Command<Test> = function* (words, test) {
         if (it.isRunning) yield* it.runCli()
         break
       case '-mcli':
-        throw new Skip('haproxy -mcli: the CLI of the master process is not emulated', 'the master process')
+        words.text('the commands of the CLI')
+        it.masterCli = words.lastSource
+        if (it.isRunning) yield* it.runCli()
+        break
       case '-conf':
       case '-conf+backend':
         yield* it.configure(words.text('the configuration'), word === '-conf+backend')

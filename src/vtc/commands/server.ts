@@ -9,6 +9,11 @@ import { checkName } from './names.js'
 import { readSessionOption, runSession, runSessions, type SessionEnds, type SessionOptions } from './sessions.js'
 import { Actor, type Command, type Resettable, type Test } from '../test.js'
 
+/** A process that may be running. */
+interface Running extends Resettable {
+  readonly isRunning: boolean
+}
+
 export class Server implements Resettable {
   readonly actor: Actor
   readonly options: SessionOptions = { repeat: 1, keepsConnection: false }
@@ -17,6 +22,8 @@ export class Server implements Resettable {
   #listener: Listener | undefined
   #fiber: Fiber | undefined
   readonly #dispatched: Fiber[] = []
+  /** sockets that processes have inherited: connections to them wait */
+  readonly #inherited: Listener[] = []
 
   constructor(
     readonly test: Test,
@@ -36,6 +43,7 @@ export class Server implements Resettable {
   }
 
   *listen(): Script<Listener> {
+    for (const inherited of this.#inherited.splice(0)) inherited.close()
     this.#listener?.close()
     const { test, name } = this
     const listener = yield* test.world.listen(this.address)
@@ -114,17 +122,21 @@ export class Server implements Resettable {
     this.#fiber = undefined
   }
 
+  /** Ends it. A HAProxy process that was started meanwhile has inherited the socket, which so remains open in the system. */
   stop(): void {
     this.actor.log(2, 'Breaking for server')
     this.#fiber?.cancel()
     this.#fiber = undefined
-    this.#listener?.close()
+    if (this.#listener && this.test.things<Running>('haproxy').some(({ isRunning }) => isRunning))
+      this.#inherited.push(this.#listener)
+    else this.#listener?.close()
     this.#listener = undefined
   }
 
   // eslint-disable-next-line require-yield
   *reset(): Script {
     this.stop()
+    for (const inherited of this.#inherited.splice(0)) inherited.close()
     for (const fiber of this.#dispatched) fiber.cancel()
     this.test.macros.undefineAddress(this.name)
   }

@@ -1,9 +1,9 @@
 /** Plays a test in a simulation. */
 import { SECOND } from '../../engine/clock.js'
 import type { Simulation } from '../../sim/index.js'
-import { Failure } from '../failure.js'
 import { startTest } from '../run.js'
 import type { Test, TestOptions } from '../test.js'
+import { timedOut } from '../timed-out.js'
 import { SimulatedWorld } from './world.js'
 
 export interface SimulatedTestOptions extends Omit<TestOptions, 'runsPrograms'> {
@@ -22,13 +22,4 @@ export const playTest = (simulation: Simulation, options: SimulatedTestOptions):
   if (!simulation.runUntil(() => test.verdict !== undefined, limit)) test.fail(timedOut(test))
   world.close()
   return test
-}
-
-/** The failure of a test that takes too long. */
-export const timedOut = (test: Test): Failure => {
-  const time = `${test.duration / SECOND} s${test.world.kind === 'simulated' ? ' of virtual time' : ''}`
-  const failure = new Failure([`the test has not ended within ${time}`, ...test.waiting].join('\n'))
-  failure.actor = 'top'
-  failure.place = test.places.get('top')
-  return failure
 }
