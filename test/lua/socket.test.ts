@@ -40,6 +40,14 @@ describe('receive', () => {
     expect(task(body, lines).join('\n')).toBe('one\n2\nPt\nPwo\nthree\r\r\nlast\nnil\tconnection closed.')
   })
 
+  it('returns at once what has arrived before the end, if that is less than requested', () => {
+    const body = `s:connect("127.0.0.1:9001") %s print(#s:receive(100), elapsed(t)) print(s:receive(1))`
+    const atEnd = body.replace('%s', '')
+    const afterEnd = body.replace('%s', 'core.msleep(300)')
+    expect(task(atEnd, lines)).toEqual(['21\t0.1', 'nil\tconnection closed.'])
+    expect(task(afterEnd, lines)).toEqual(['21\t0.3', 'nil\tconnection closed.'])
+  })
+
   it('returns the prefix if nothing arrives', () => {
     expect(
       task('s:settimeout(0.4) s:connect("127.0.0.1:9003") print(s:receive("*a", "pfx"), elapsed(t))', silent),

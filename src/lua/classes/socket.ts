@@ -161,7 +161,7 @@ const readAvailable = (socket: ScriptSocket, size: number): 'ended' | undefined 
   const missing = size === ALL ? -1 : size - totalLength(socket.partial)
   socket.partial.push(socket.take(missing < 0 ? socket.available : Math.min(missing, socket.available)))
   socket.found = true
-  return size === ALL && socket.inputEnded && socket.available === 0 ? 'ended' : undefined
+  return socket.inputEnded && socket.available === 0 ? 'ended' : undefined
 }
 
 const readLine = (socket: ScriptSocket): 'ended' | undefined => {
