@@ -73,7 +73,7 @@ describe('stand-ins', () => {
 
   it('change nothing where they are not asked for', () => {
     expect(printed(path)).not.toContain('hapsim')
-    expect(printed('print(package.preload["hapsim.null"], io.open("/usr/share/hapsim/modules/cjson.lua"))')).toMatch(
+    expect(printed('print(package.preload["hapsim.native"], io.open("/usr/share/hapsim/modules/cjson.lua"))')).toMatch(
       /^nil\tnil/,
     )
   })
@@ -124,5 +124,62 @@ describe('cjson', () => {
 
   it('can leave slashes as they are', () => {
     expect(cjson('cjson.encode_escape_forward_slash(false) print(cjson.encode("a/b"))')).toBe('"a/b"')
+  })
+})
+
+describe('socket', () => {
+  /** What a task prints, with servers on the network. */
+  const run = (script: string, surroundings: (simulation: Simulation) => void = () => undefined): readonly string[] => {
+    const simulation = new Simulation({ modules: true })
+    surroundings(simulation)
+    const files = { 'x.lua': `core.register_task(function() ${script} end)` }
+    const haproxy = simulation.haproxy({ config: CONFIG, files, directory: false }).start()
+    simulation.advance('10m')
+    expect(haproxy.messages.filter(({ severity }) => severity === 'alert')).toEqual([])
+    return haproxy.output
+  }
+
+  it('connects to servers of the simulated network, by address or name', () => {
+    const script = `local socket = require("socket")
+      local c = assert(socket.connect("mail.example.com", 25))
+      print(c:receive()) c:send("QUIT\\r\\n") print((c:receive("*l"):match("^%d+")))`
+    expect(run(script, (simulation) => simulation.smtp('mail.example.com:25'))[1]).toBe('221')
+  })
+
+  it('sends requests', () => {
+    const script = `print(require("socket.http").request("http://10.0.0.1/path"))`
+    expect(
+      run(script, (simulation) => simulation.http('10.0.0.1:80').respond({ status: 201, body: 'made' }))[0],
+    ).toMatch(/^made\t201\ttable: 0x\w+\tHTTP\/1.1 201 Created$/)
+  })
+
+  it('sends requests with TLS', () => {
+    const script = `print(require("socket.http").request("https://10.0.0.1/"))`
+    const surroundings = (simulation: Simulation) => {
+      simulation.http('10.0.0.1:443', { tls: {} }).respond({ body: 'secret' })
+    }
+    expect(run(script, surroundings)[0]).toMatch(/^secret\t200/)
+  })
+
+  it('tells time and waits by the clock of the simulation', () => {
+    const script = `local socket = require("socket") local t = socket.gettime() socket.sleep(90) print(math.floor(socket.gettime() - t))`
+    expect(run(script)).toEqual(['90'])
+  })
+
+  it('reports timeouts', () => {
+    const script = `local socket = require("socket")
+      local c = socket.tcp() c:settimeout(2) print(c:connect("10.0.0.1", 80)) print(c:receive())
+      local d = socket.tcp() d:settimeout(2) print(d:connect("10.0.0.2", 80))`
+    const surroundings = (simulation: Simulation): void => {
+      simulation.tcp('10.0.0.1:80')
+      simulation.http('10.0.0.2:80').hang()
+    }
+    expect(run(script, surroundings)).toEqual(['1.0', 'nil\ttimeout\t', '1.0'])
+  })
+
+  it('names what sockets of HAProxy cannot do', () => {
+    expect(run('print(pcall(require("socket").udp))')[0]).toContain(
+      'socket.udp is not available: scripts of HAProxy have core.tcp only',
+    )
   })
 })

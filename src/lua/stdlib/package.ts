@@ -8,6 +8,7 @@ import { functionTable, setFunctions, type FunctionTable } from '../binding/func
 import { jsString, lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
 import { adviceFor, NO_C_MODULES, refusal } from './c-modules.js'
 import { libraryStateOf, type LibraryHost, type LibraryState } from './library-state.js'
+import { openNative } from './native-module.js'
 import { initialPath } from './package-path.js'
 
 const {
@@ -19,7 +20,6 @@ const {
   lua_pop,
   lua_pushboolean,
   lua_pushcfunction,
-  lua_pushlightuserdata,
   lua_pushnil,
   lua_pushstring,
   lua_pushvalue,
@@ -218,12 +218,6 @@ const findLoader = (L: lua_State, name: string): void => {
 
 const PACKAGE_FUNCTIONS: FunctionTable = functionTable({ loadlib, searchpath })
 
-/** The module `hapsim.null` of stand-ins: the null pointer as light userdata, which Lua code cannot make. */
-const openNull: LuaFunction = (L) => {
-  lua_pushlightuserdata(L, null)
-  return 1
-}
-
 /** Opens the library with HAProxy's paths and `lua-prepend-path`. */
 export const openPackage = (state: LibraryState): void => {
   const { L, host } = state
@@ -262,8 +256,8 @@ export const openPackage = (state: LibraryState): void => {
   lua_setfield(L, -2, 'loaded')
   lua_createtable(L, 0, 0)
   if (standIns !== undefined) {
-    lua_pushcfunction(L, openNull)
-    lua_setfield(L, -2, 'hapsim.null')
+    lua_pushcfunction(L, openNative)
+    lua_setfield(L, -2, 'hapsim.native')
   }
   lua_pushvalue(L, -1)
   lua_setfield(L, LUA_REGISTRYINDEX, PRELOAD)

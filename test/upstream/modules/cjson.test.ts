@@ -181,7 +181,7 @@ return cjson.decode([[{"a":1,"b":[1,2,{"c":null}],"a":3}]])
   .trim()
   .split('\n')
 
-const COUNT = 800
+const COUNT = 600
 
 describeModule('cjson', 'lua-cjson', () => {
   it.each(Object.entries(PIECES))('%s', (_, pieces) => {

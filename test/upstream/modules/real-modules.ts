@@ -36,10 +36,12 @@ for i, case in ipairs(cases) do
 end
 `
 
-const program = (before: string, pieces: readonly string[]): string =>
+/** A program that runs the pieces. */
+export const program = (before: string, pieces: readonly string[]): string =>
   `${before}\nlocal cases = {}\n${pieces.map((piece) => `cases[#cases + 1] = function() ${piece}\nend\n`).join('')}${RUNNER}`
 
-const CONFIG = `global
+/** A configuration that loads pieces.lua. */
+export const CONFIG = `global
   lua-load pieces.lua
 defaults
   timeout connect 1s
@@ -67,8 +69,15 @@ const bySimulated = (text: string, lua: '5.3' | '5.4'): readonly string[] => {
   return new Simulation().haproxy(options).start().output
 }
 
-/** The names of chunks, which differ. */
-const withoutNames = (line: string): string => line.replace(/(?:stdin|pieces\.lua):\d+: /g, 'LINE: ')
+/** Less the names of chunks, which differ. */
+export const withoutNames = (line: string): string => line.replace(/(?:stdin|[\w/.]+\.lua):\d+: /g, 'LINE: ')
+
+/** A piece and its results. */
+export interface Difference {
+  readonly piece: string
+  readonly real: string | undefined
+  readonly ours: string | undefined
+}
 
 /**
  * The pieces whose results differ, with those results.
@@ -80,7 +89,7 @@ export const differences = (
   before: string,
   pieces: readonly string[],
   version: '5.3' | '5.4' = '5.4',
-): { readonly piece: string; readonly real: string | undefined; readonly ours: string | undefined }[] => {
+): Difference[] => {
   const text = program(before, pieces)
   const real = byReal(text, version).map(withoutNames)
   const ours = bySimulated(text, version).map(withoutNames)

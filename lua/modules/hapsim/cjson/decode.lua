@@ -1,5 +1,5 @@
 -- The function decode of cjson: one token at a time, with the errors of lua-cjson.
-local null = require("hapsim.null")
+local null = require("hapsim.native").null
 local array_mt = require("hapsim.cjson.encode").array_mt
 
 local find, sub, byte = string.find, string.sub, string.byte

@@ -1,5 +1,5 @@
 -- The function encode of cjson.
-local null = require("hapsim.null")
+local null = require("hapsim.native").null
 
 local M = { array_mt = {}, empty_array_mt = {} }
 

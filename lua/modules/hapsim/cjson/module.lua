@@ -4,7 +4,7 @@ arrays and slashes. Manual: https://kyne.au/~mark/software/lua-cjson-manual.html
 ]]
 local decode = require("hapsim.cjson.decode")
 local encoder = require("hapsim.cjson.encode")
-local null = require("hapsim.null")
+local null = require("hapsim.native").null
 local options = require("hapsim.cjson.options")
 
 local M = {}
