@@ -1,6 +1,7 @@
 /** Builds the model from the parsed lines and validates it as a whole (check_config_validity in src/cfgparse.c). */
 import { summarize, type FileResult, type ParseReport } from './parse-report.js'
 import type { ProxyDraft } from './proxy/draft.js'
+import { makeHttpClient } from './http-client.js'
 import { initialAddressResolver, countsAsWarning } from './server/initial-addresses.js'
 import type { Configuration, GlobalConfig } from './model/configuration.js'
 import type { MailersConfig } from './model/mailers.js'
@@ -40,6 +41,7 @@ export const buildConfiguration = (
   completeTls(context.global.tls, [...context.proxies, ...sectionProxies(context)])
   if (!failed) makeDefaultResolvers(context)
   const validityReport: ParseReport = failed ? { diagnostics: [], failed } : checkValidity(context, mailers)
+  const httpClient = validityReport.failed ? undefined : makeHttpClient(context)
   const initialAddresses = initialAddressResolver(context)
   const warned = [...fileReport.diagnostics, ...validityReport.diagnostics].some(countsAsWarning)
   const addressReport = validityReport.failed ? { diagnostics: [], failed: true } : initialAddresses(new Map(), warned)
@@ -63,6 +65,7 @@ export const buildConfiguration = (
     variableSteps: context.variableSteps,
     keyFiles: context.keyFiles,
     luaUses: context.luaUses,
+    httpClient,
     ...scripts,
     files,
     validityReport,

@@ -44,6 +44,8 @@ export interface ConfigOptions {
   readonly resolve?: (host: string) => readonly string[]
   /** returns the content of `/etc/resolv.conf` for `parse-resolv-conf`; undefined if it is not readable */
   readonly resolvConf?: () => string | undefined
+  /** the HTTP client resolves names by the name servers of that file, where there is no section `resolvers default` (default: by the network) */
+  readonly usesMachineResolvers?: boolean
   /** command-line options `-dr`, `-dW`, `-dI` */
   readonly keepUnresolved?: boolean
   readonly zeroWarning?: boolean
@@ -91,6 +93,7 @@ export const parseConfig = (files: readonly ConfigFile[], options: ConfigOptions
       resolve: options.resolve ?? (() => []),
       version,
       resolvConf: options.resolvConf,
+      usesMachineResolvers: options.usesMachineResolvers,
       certificates: options.certificates,
       readFile: options.readFile,
       workingDirectory: options.workingDirectory,

@@ -8,8 +8,8 @@ export const INTERNAL_PROXIES: readonly string[] = ['<OCSP-UPDATE>', '<HTTPCLIEN
 
 /** `httpclient.ssl.ca-file`: loads the CA certificates, which each of the proxies does. Errors do not prevent startup. */
 export const checkClientTls = (context: ParseContext, diagnostics: Diagnostics): void => {
-  const { clientTlsIsSet, clientVerify, clientCaFile: file = '@system-ca' } = context.global
-  if (!clientTlsIsSet || clientVerify === 'none') return
+  const { hasTlsSettings, verify, caFile: file = '@system-ca' } = context.global.httpClient
+  if (!hasTlsSettings || verify === 'none') return
   const { problem, emptyFolder } = context.options.certificates?.loadCaFile(file) ?? {}
   if (emptyFolder) diagnostics.add('warning', `ca-file: 0 CA were loaded from '${file}'`)
   if (problem === undefined) return
@@ -23,11 +23,8 @@ export const checkClientTls = (context: ParseContext, diagnostics: Diagnostics):
 
 /** `httpclient.resolvers.id`: the section with which the HTTP client resolves names. */
 export const checkClientResolvers = (context: ParseContext, diagnostics: Diagnostics): void => {
-  const { clientResolvers, clientResolves } = context.global
-  if (!clientResolves || clientResolvers === undefined || context.drafts(RESOLVERS).find(clientResolvers)) return
+  const { resolvers, resolves } = context.global.httpClient
+  if (!resolves || resolvers === undefined || context.drafts(RESOLVERS).find(resolvers)) return
   for (const proxy of INTERNAL_PROXIES)
-    diagnostics.add(
-      'alert',
-      `Proxy '${proxy}': Can't find resolvers section '${clientResolvers}' for do-resolve action.`,
-    )
+    diagnostics.add('alert', `Proxy '${proxy}': Can't find resolvers section '${resolvers}' for do-resolve action.`)
 }

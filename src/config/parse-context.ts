@@ -44,6 +44,8 @@ export interface ParseOptions {
   readonly version: string
   /** returns the content of `/etc/resolv.conf`; undefined if it is not readable */
   readonly resolvConf?: (() => string | undefined) | undefined
+  /** the HTTP client resolves names by the name servers of that file, where there is no section `resolvers default` */
+  readonly usesMachineResolvers?: boolean | undefined
   /** loads certificate files; undefined: they are assumed to be valid */
   readonly certificates?: Certificates | undefined
   readonly keepUnresolved?: boolean | undefined

@@ -12,6 +12,7 @@ import { LocalTime, timeZone, UTC, zoneFromTz, type TimeZone } from '../engine/t
 import type { Trace } from '../engine/trace.js'
 import type { PublicKey } from '../hash/public-key.js'
 import type { Network } from '../net/network.js'
+import { HttpClients } from './applets/httpclient/index.js'
 import { AddressChanges } from './server/address-changes.js'
 import { Checks } from './checks/checks.js'
 import type { CommandRunner } from './checks/external.js'
@@ -92,6 +93,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
   readonly checks: Checks
   /** the streams of its frontends */
   readonly traffic: Traffic
+  readonly httpClients: HttpClients
   readonly dynamicServers: DynamicServers
   readonly addressChanges = new AddressChanges(this)
   readonly serverObservers: ServerObservers
@@ -149,6 +151,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.resolvers = new Resolvers(this, this.#directory)
     this.checks = new Checks(this.#directory, options.exec)
     this.traffic = new Traffic(this)
+    this.httpClients = new HttpClients(this, this.traffic)
     this.dynamicServers = new DynamicServers(this, this.checks)
     // in HAProxy's order: the event of a check comes before its report, those of a state after it
     this.serverObservers = new ServerObservers([

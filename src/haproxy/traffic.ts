@@ -8,7 +8,6 @@ import { ServerStreams } from './balance/server-streams.js'
 import { clientHandshakes } from './connections/client-handshakes.js'
 import { clientOptions } from './connections/origin.js'
 import { awaitHandshakes } from './listeners/embryonic.js'
-import { StreamFilters } from './filters/stream-filters.js'
 import { FrontendListener } from './listeners/frontend-listener.js'
 import type { Listener } from './listeners/listener.js'
 import { H1Client, type ClientOptions } from './mux/h1-client.js'
@@ -18,28 +17,24 @@ import { Transport } from './mux/transport.js'
 import type { ProxyDirectory } from './proxy/directory.js'
 import { ProxyPlan } from './proxy/plan.js'
 import type { Proxy } from './proxy/proxy.js'
+import type { NameResolver } from './resolvers/index.js'
 import type { StreamScripts } from './rules/action.js'
 import { ACTIONS } from './rules/actions/index.js'
 import { evaluateConnectionRules, evaluateSessionRules } from './rules/session-rules.js'
-import { RequestAnalyser } from './streams/analysers.js'
 import type { Channel } from './streams/channel.js'
-import type { NameResolver, StreamContext, UpgradedStream } from './streams/context.js'
-import { SideFlag } from './streams/connector.js'
+import type { StreamContext, UpgradedStream } from './streams/context.js'
 import { continueAsHttp } from './streams/http/upgrade.js'
-import { prepareCaptures } from './streams/http/captures.js'
-import { recordFailedConnect } from './streams/http/connect-failure.js'
-import { runStream } from './streams/process.js'
-import { Session } from './streams/session.js'
+import { newStream } from './streams/new-stream.js'
+import { ClientSession, type Session } from './streams/session.js'
 import { logSession } from './streams/session-log.js'
-import { Stream } from './streams/stream.js'
-import { logAccepted } from './streams/stream-log.js'
+import type { Stream } from './streams/stream.js'
 import type { ServerObserver } from './server/observers.js'
 import type { ProcessPart } from './world.js'
 
 /** What traffic uses of its process. */
 export type TrafficProcess = ProcessContext &
   Pick<ProxyDirectory, 'backendNamed' | 'frontendNamed' | 'proxies'> & {
-    readonly resolvers: { readonly sections: ReadonlyMap<string, NameResolver> }
+    readonly resolvers: { named(name: string): NameResolver | undefined }
   }
 
 export class Traffic implements ProcessPart, StreamContext {
@@ -97,7 +92,7 @@ export class Traffic implements ProcessPart, StreamContext {
   }
 
   resolver(name: string): NameResolver | undefined {
-    return this.process.resolvers.sections.get(name)
+    return this.process.resolvers.named(name)
   }
 
   isQueued(): boolean {
@@ -106,6 +101,12 @@ export class Traffic implements ProcessPart, StreamContext {
 
   leaveQueue(): void {
     // there are no queues yet
+  }
+
+  remember(stream: object): void {
+    this.streams.add(stream as Stream)
+    this.process.counters.streams++
+    this.process.counters.currentStreams++
   }
 
   forget(stream: object): void {
@@ -141,7 +142,7 @@ export class Traffic implements ProcessPart, StreamContext {
   #serve(connection: Connection, listener: Listener, frontend: Proxy): ConnectionEvents {
     const { process } = this
     process.counters.sessionBegins()
-    const session = new Session(process, frontend, listener, connection.remote, connection.local)
+    const session = new ClientSession(process, frontend, listener, connection.remote, connection.local)
     const transport = new Transport(process.counters, frontend.config.options.has('nolinger'))
     session.connectionEvents = transport.endEvents
     session.drop = (hops) => connection.vanish(hops)
@@ -167,7 +168,7 @@ export class Traffic implements ProcessPart, StreamContext {
     return transport
   }
 
-  #awaitHandshakes(session: Session, transport: Transport, release: () => void): void {
+  #awaitHandshakes(session: ClientSession, transport: Transport, release: () => void): void {
     const ended = () => {
       this.#embryonic.delete(transport)
       release()
@@ -182,7 +183,7 @@ export class Traffic implements ProcessPart, StreamContext {
   }
 
   /** The handshakes of the client are complete (`conn_complete_session`). Returns false if the session is refused. */
-  #complete(session: Session, transport: Transport): boolean {
+  #complete(session: ClientSession, transport: Transport): boolean {
     const { process } = this
     const { frontend, listener } = session
     if (!evaluateSessionRules(this, session)) return false
@@ -197,7 +198,7 @@ export class Traffic implements ProcessPart, StreamContext {
     return true
   }
 
-  #serveHttp(session: Session, transport: Transport, options: ClientOptions): H1Client {
+  #serveHttp(session: ClientSession, transport: Transport, options: ClientOptions): H1Client {
     const { frontend, listener } = session
     session.protocol = 'http'
     frontend.countingFrontend.sessionsByVersion[0]!++
@@ -224,7 +225,8 @@ export class Traffic implements ProcessPart, StreamContext {
     const { session, front } = stream
     const { endpoint } = front
     const wantsHttp2 = protocol === undefined && session.tls?.alpn === 'h2'
-    if (!(endpoint instanceof TcpEndpoint) || session.listener.config.mux === 'none' || wantsHttp2) return false
+    if (!(endpoint instanceof TcpEndpoint && session instanceof ClientSession)) return false
+    if (session.listener.config.mux === 'none' || wantsHttp2) return false
     front.endpoint = this.#serveHttp(session, endpoint.handOver(), {
       acceptsPreface: protocol !== 'h1',
       upgrade: { stream, replaced: endpoint, received },
@@ -232,10 +234,10 @@ export class Traffic implements ProcessPart, StreamContext {
     return true
   }
 
-  #beginRequest(session: Session, endpoint: H1Client, isNotFirst: boolean): Channel | undefined {
+  #beginRequest(session: ClientSession, endpoint: H1Client, isNotFirst: boolean): Channel | undefined {
     const waiting = endpoint.owner as Stream | undefined
     if (waiting) return continueAsHttp(waiting)
-    const stream = this.#newStream(session, true)
+    const stream = newStream(this, session, true)
     if (!stream) return undefined
     stream.transaction!.isNotFirst = isNotFirst
     stream.front.endpoint = endpoint
@@ -243,10 +245,10 @@ export class Traffic implements ProcessPart, StreamContext {
     return stream.request
   }
 
-  #serveTcp(session: Session, transport: Transport): boolean {
+  #serveTcp(session: ClientSession, transport: Transport): boolean {
     const { frontend, listener } = session
     session.protocol = 'tcp'
-    const stream = this.#newStream(session, false)
+    const stream = newStream(this, session, false)
     if (!stream) return false
     const endpoint = new TcpEndpoint(transport, () => this.#release(listener, frontend))
     session.muxEvents = endpoint.muxEvents
@@ -254,47 +256,6 @@ export class Traffic implements ProcessPart, StreamContext {
     endpoint.lastRead = this.process.clock.now
     stream.front.endpoint = endpoint
     return true
-  }
-
-  /** Makes a stream (`stream_new`); undefined if a filter refuses it. */
-  #newStream(session: Session, isHttp: boolean): Stream | undefined {
-    const { frontend } = session
-    const stream = new Stream(this, session, isHttp, runStream)
-    if (this.plan(frontend).filters.length > 0) {
-      stream.filters = new StreamFilters(stream)
-      if (!stream.filters.attachFrontend()) {
-        stream.filters.stop()
-        stream.scriptState?.release()
-        stream.task.kill()
-        return undefined
-      }
-    }
-    this.begin(stream)
-    logAccepted(stream)
-    prepareCaptures(stream)
-    stream.wake()
-    return stream
-  }
-
-  /** Lists and counts a stream, and sets the analysers of its frontend. It runs once it is woken. */
-  begin(stream: Stream): void {
-    const { session, context, isHttp } = stream
-    const { frontend } = session
-    this.streams.add(stream)
-    this.process.counters.streams++
-    this.process.counters.currentStreams++
-    stream.request.analysers = context.plan(frontend).frontendRequest
-    if (isHttp) stream.request.analysers |= RequestAnalyser.WAIT_HTTP | RequestAnalyser.PROCESS_FRONTEND
-    if (frontend.config.options.has('independent-streams')) {
-      stream.front.flags |= SideFlag.INDEPENDENT
-      stream.back.flags |= SideFlag.INDEPENDENT
-    }
-    if (frontend.mode === 'http') stream.front.flags |= SideFlag.RCV_ONCE
-    if (frontend.config.options.has('http-no-delay')) {
-      stream.front.flags |= SideFlag.SND_NEVERWAIT
-      stream.back.flags |= SideFlag.SND_NEVERWAIT
-    }
-    stream.onConnectFailure = recordFailedConnect
   }
 
   /** A session is over. */

@@ -38,6 +38,8 @@ export interface RequestHead extends Head {
   method: string
   /** the request target */
   uri: string
+  /** the target is absolute, and HTTP/1 is written with its path (`HTX_SL_F_NORMALIZED_URI`) */
+  readonly isNormalized?: boolean
 }
 
 export interface ResponseHead extends Head {

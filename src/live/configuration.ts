@@ -28,6 +28,7 @@ export const configurationReader =
       env: environment,
       resolve: (name) => world.resolve(name),
       resolvConf,
+      usesMachineResolvers: true,
       certificates: world.home.certificates,
       accounts,
       samples: SAMPLES,

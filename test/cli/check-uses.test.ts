@@ -9,20 +9,18 @@ describe('functions used by scripts', () => {
   const check = (script: string, ...args: string[]) => hapsim(['check', '@/a.lua', ...args], { 'a.lua': script })
 
   it('are listed with their lines, whether they are called or not', async () => {
-    const { out, code } = await check(
-      'local function never()\n  core.httpclient():get{ url = "http://x/" }\nend\nlocal c = core["httpclient"]\n',
-    )
+    const { out, code } = await check('local function never()\n  CertCache.set({})\nend\nlocal c = CertCache["set"]\n')
     expect(code).toBe(0)
     expect(out).toContain(
       'used by scripts: Calls from a script raise an error that names it.\n' +
-        '  core.httpclient  a.lua:2\n  core.httpclient  a.lua:4',
+        '  CertCache.set  a.lua:2\n  CertCache.set  a.lua:4',
     )
     expect(out).not.toContain('emulates all of it')
   })
 
   it('do not include names in comments, strings and other tables', async () => {
     const { out } = await check(
-      '-- core.httpclient\nlocal s = "core.httpclient" --[[ CertCache.set ]]\nlocal my = { core = {} }\nlocal x = my.core.httpclient\n',
+      '-- CertCache.set\nlocal s = "CertCache.set" --[[ CertCache.set ]]\nlocal my = { CertCache = {} }\nlocal x = my.CertCache.set\n',
     )
     expect(out).toContain('hapsim emulates all of it.')
   })

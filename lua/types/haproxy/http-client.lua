@@ -2,16 +2,18 @@
 
 ---A client for one request; it cannot be reused. Created by `core.httpclient()`.
 ---
----Contexts: task, event, action, service
+---Its methods wait for the response. Failures are responses, too: 503 without a connection, 502 for an invalid one, 504 after `timeout`.
+---
+---Contexts: task, event, action, service, cli
 ---@class HTTPClient
 local HTTPClient = {}
 
 ---@class HTTPClient.Request
 ---@field url string
 ---@field body? string
----@field headers? table<string, string[]>
----@field dst? string destination address in HAProxy's format, instead of the host of the URL
----@field timeout? integer response timeout in milliseconds
+---@field headers? table<string, string[]> values of each name; other values are ignored
+---@field dst? string destination address in HAProxy's format, instead of the host of the URL; names are not resolved
+---@field timeout? integer how long the server may take between two pieces of its response, in milliseconds (default: forever)
 
 ---@class HTTPClient.Response
 ---@field status integer

@@ -4,6 +4,7 @@ import type { TlsClient } from '../../net/tls.js'
 import type { Place } from '../syntax/place.js'
 import type { StatsSocketConfig } from '../model/bind.js'
 import type { LogTarget } from '../model/log.js'
+import { makeHttpClientDraft, type HttpClientDraft } from './http-client-draft.js'
 import { makeThreadSettings, type ThreadSettings } from './thread-settings.js'
 import type { LuaConfig, LuaLoad } from '../model/lua.js'
 
@@ -53,15 +54,8 @@ export interface GlobalDraft {
   issuersChainPath: string | undefined
   /** `stats-file` */
   statsFile: string | undefined
-  /** `httpclient.resolvers.id` (undefined: `default`, which need not exist) and `httpclient.resolvers.disabled` */
-  clientResolvers: string | undefined
-  clientResolves: boolean
-  /** `httpclient.ssl.ca-file` */
-  clientCaFile: string | undefined
-  /** `httpclient.ssl.verify` */
-  clientVerify: 'none' | 'required'
-  /** one of both is in the configuration: CA certificates that cannot be loaded are reported */
-  clientTlsIsSet: boolean
+  /** `httpclient.*` */
+  readonly httpClient: HttpClientDraft
   /** `h1-case-adjust`: how names of header fields are written, by their names as given; byte strings */
   readonly headerCases: Map<string, string>
   /** `h1-case-adjust-file`: its path, and its name in messages */
@@ -132,11 +126,7 @@ export const makeGlobalDraft = (): GlobalDraft => ({
   stickCounters: 3,
   issuersChainPath: undefined,
   statsFile: undefined,
-  clientResolvers: undefined,
-  clientResolves: true,
-  clientCaFile: undefined,
-  clientVerify: 'required',
-  clientTlsIsSet: false,
+  httpClient: makeHttpClientDraft(),
   headerCases: new Map(),
   headerCaseFile: undefined,
   bufsize: 16384,

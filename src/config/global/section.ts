@@ -9,6 +9,7 @@ import { SILENT_GLOBAL } from '../known/silent.js'
 import { SUGGESTED_GLOBAL } from '../known/suggestions.js'
 import { GLOBAL_TLS_KEYWORDS } from './tls.js'
 import { HEADER_CASE_KEYWORDS, loadHeaderCases } from './header-case.js'
+import { HTTP_CLIENT_KEYWORDS } from './http-client.js'
 import { IDENTITY_KEYWORDS } from './identity.js'
 import { checkClientResolvers, checkClientTls } from '../internal-proxies.js'
 import type { Section } from '../section.js'
@@ -316,6 +317,7 @@ const KEYWORDS: ReadonlyMap<string, Keyword> = new Map<string, Keyword>([
   ['insecure-fork-wanted', insecureFork],
   ...GLOBAL_TLS_KEYWORDS,
   ...HEADER_CASE_KEYWORDS,
+  ...HTTP_CLIENT_KEYWORDS,
   ...IDENTITY_KEYWORDS,
   ...VARIABLE_KEYWORDS,
   ['unix-bind', readUnixBind],

@@ -17,7 +17,6 @@ export const areaOfGlobal = areaIn([
   ['checks', set('tune.bufsize tune.chksize tune.max-checks-per-thread')],
   ['names', set('dns-accept-family')],
   ['states', set('stats-file')],
-  ['scripts', /^httpclient\./],
   ['tls', /^ssl-(?!default-bind)|^issuers-chain-path$|^tune\.ssl\.keylog$/],
   ['logs', set('tune.ring.queues')],
   [

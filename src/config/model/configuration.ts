@@ -18,6 +18,7 @@ import type { StatsSocketConfig } from './bind.js'
 import type { CacheConfig } from './caches.js'
 import type { FcgiAppConfig } from './fcgi.js'
 import type { HttpErrorsConfig } from './errors.js'
+import type { HttpClientConfig } from './http-client.js'
 import type { LogForwardConfig } from './log-forwards.js'
 import type { LogProfileConfig } from './log-profiles.js'
 import type { PeersConfig } from './peers.js'
@@ -55,6 +56,8 @@ export interface Configuration {
   readonly keyFiles: readonly KeyFile[]
   /** what scripts must register */
   readonly luaUses: readonly LuaUse[]
+  /** undefined: the configuration is invalid */
+  readonly httpClient: HttpClientConfig | undefined
   /** parses the text again, with the names and the numbers of arguments that scripts have registered */
   readonly withScripts: (scripts: LuaNames) => Configuration
   /** whether it has other contents for scripts that register something */

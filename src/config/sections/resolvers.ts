@@ -5,6 +5,7 @@ import { readAddress } from '../syntax/address-text.js'
 import type { Line } from '../syntax/line.js'
 import type { ResolversHold } from '../model/resolvers.js'
 import { invalidCharacter } from '../syntax/names.js'
+import type { Place } from '../syntax/place.js'
 import type { LineResult, ParseContext, SectionParser } from '../parse-context.js'
 import { abort, type Section } from '../section.js'
 import type { Diagnostics } from '../syntax/diagnostics.js'
@@ -98,20 +99,25 @@ const parseResolvConf: SectionParser = (context, line) => {
   return 'ok'
 }
 
-/** Creates the implicit section `default` with the nameservers of the machine, if it is used (resolvers_create_default). */
+/** Creates the implicit section `default` with the nameservers of the machine, if a server uses it (resolvers_create_default). */
 export const makeDefaultResolvers = (context: ParseContext): void => {
   const wanted = context.proxies
     .flatMap((proxy) => proxy.servers)
     .find((server) => server.resolution.resolvers === 'default')
   if (wanted === undefined || context.drafts(RESOLVERS).find('default')) return
-  const section = makeResolversDraft('default', wanted.place)
+  context.drafts(RESOLVERS).all.push(machineResolvers(context, wanted.place))
+}
+
+/** A section `default` with the nameservers of the machine. */
+export const machineResolvers = (context: ParseContext, place: Place): ResolversDraft => {
+  const section = makeResolversDraft('default', place)
   for (const row of (context.options.resolvConf?.() ?? '').split('\n')) {
     const name = /^nameserver[\r\t ]+([^\r\t ]+)/.exec(row)?.[1] ?? ''
     const ip = parseIp(name)
     if (ip && section.nameservers.every((each) => each.name !== name))
-      section.nameservers.push({ name, address: { ...ip, port: 53 }, stream: false, place: wanted.place })
+      section.nameservers.push({ name, address: { ...ip, port: 53 }, stream: false, place })
   }
-  context.drafts(RESOLVERS).all.push(section)
+  return section
 }
 
 const HOLDS: readonly (keyof ResolversHold)[] = ['valid', 'nx', 'refused', 'timeout', 'other', 'obsolete']

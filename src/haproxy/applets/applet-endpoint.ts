@@ -1,10 +1,10 @@
 /**
- * An applet at the back of a stream: a part of this process that answers in place of a server (`struct appctx`, src/applet.c). It has a
- * task, in whose steps it reads what is scheduled for sending in the channel of the request, and writes to that of the response.
+ * An applet at one side of a stream: a part of this process that answers in place of a server, or one that is the client (`struct appctx`,
+ * src/applet.c). It has a task, in whose steps it reads what is scheduled for sending in one channel, and writes to the other one.
  */
 import { Wake, type Task } from '../../engine/task.js'
 import type { MessageBuffer } from '../streams/buffer.js'
-import { ANY_SHUT, SideFlag } from '../streams/connector.js'
+import { ANY_SHUT, SideFlag, type Connector } from '../streams/connector.js'
 import { Endpoint } from '../streams/endpoint.js'
 import type { Stream } from '../streams/stream.js'
 
@@ -20,11 +20,15 @@ export abstract class AppletEndpoint extends Endpoint {
   #isWriteShut = false
   #isReleased = false
 
-  /** @param name of its task */
+  /**
+   * @param name of its task
+   * @param connector its side of the stream
+   */
   constructor(
     readonly stream: Stream,
     name: string,
     thread: number,
+    readonly connector: Connector = stream.back,
   ) {
     super()
     this.task = stream.context.process.threads.spawn({
@@ -45,14 +49,14 @@ export abstract class AppletEndpoint extends Endpoint {
   }
 
   #step(): void {
-    const { stream } = this
-    const { back, request, response } = stream
-    const before = request.buffer.outputData
-    const { total } = response
+    const { connector } = this
+    const { input, output } = connector
+    const before = output.buffer.outputData
+    const { total } = input
     this.hasInput = false
     this.run()
-    if (back.has(SideFlag.NEED_ROOM | SideFlag.WONT_READ)) this.hasInput = true
-    back.appletRan(this, request.buffer.outputData !== before, response.total !== total)
+    if (connector.has(SideFlag.NEED_ROOM | SideFlag.WONT_READ)) this.hasInput = true
+    connector.appletRan(this, output.buffer.outputData !== before, input.total !== total)
   }
 
   /** Whether it has ended, failed, or been shut down: it is not run any more. */
@@ -60,14 +64,14 @@ export abstract class AppletEndpoint extends Endpoint {
     return this.endOfStream || this.hasFailed || this.#isReadShut || this.#isWriteShut
   }
 
-  /** What it can read. */
+  /** What it can read: the request, unless it is the client. */
   protected get request(): MessageBuffer {
-    return this.stream.request.buffer
+    return this.connector.output.buffer
   }
 
-  /** No more of the request will come (`co_data` is 0, and the connector is being shut down). */
+  /** Nothing more will come to be read (`co_data` is 0, and the connector is being shut down). */
   get inputEnded(): boolean {
-    return this.stream.back.has(ANY_SHUT)
+    return this.connector.has(ANY_SHUT)
   }
 
   /** Applets read and write the channels themselves, in steps of their task. */

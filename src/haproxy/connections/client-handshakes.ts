@@ -7,12 +7,12 @@ import type { Connection, NetworkErrorCode } from '../../net/network.js'
 import type { TlsListener } from '../../net/tls.js'
 import type { ConnectionError } from './errors.js'
 import type { Handshake, HandshakeOutcome } from '../mux/transport.js'
-import type { Session } from '../streams/session.js'
+import type { ClientSession } from '../streams/session.js'
 import { readNetscalerHeader } from './netscaler-header.js'
 import { readProxyHeader } from './proxy-header.js'
 
 /** The handshakes that the listener and the rules of a session require. */
-export const clientHandshakes = (session: Session, limit: number): readonly Handshake[] => {
+export const clientHandshakes = (session: ClientSession, limit: number): readonly Handshake[] => {
   const { config, tls } = session.listener
   const handshakes: Handshake[] = []
   const expectsProxy = config.acceptsProxy || session.expectsProxyHeader
@@ -29,7 +29,7 @@ class ReceiveNetscaler implements Handshake {
    * @param timedOut a header of the PROXY protocol that is expected, too, is the one that is reported as missing
    */
   constructor(
-    readonly session: Session,
+    readonly session: ClientSession,
     readonly limit: number,
     readonly timedOut: 'CIP_TIMEOUT' | 'PRX_TIMEOUT',
   ) {}
@@ -53,7 +53,7 @@ class ReceiveProxy implements Handshake {
 
   /** @param limit bytes that are looked at, the size of a buffer */
   constructor(
-    readonly session: Session,
+    readonly session: ClientSession,
     readonly limit: number,
   ) {}
 
@@ -77,7 +77,7 @@ class AcceptTls implements Handshake {
   #isStarted = false
 
   constructor(
-    readonly session: Session,
+    readonly session: ClientSession,
     readonly tls: TlsListener,
   ) {}
 

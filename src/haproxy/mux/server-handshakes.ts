@@ -12,17 +12,22 @@ import { samplesOf } from '../streams/samples.js'
 import { makeUniqueId } from '../streams/unique-id.js'
 import type { Handshake, HandshakeOutcome } from './transport.js'
 
-/** @param header of the PROXY protocol; undefined: none is sent */
+/**
+ * @param header of the PROXY protocol; undefined: none is sent
+ * @param serverName for TLS; undefined: as the server is configured
+ */
 export const serverHandshakes = (
   server: Server,
   address: Address,
   header: string | undefined,
+  serverName?: string,
 ): readonly Handshake[] => {
   const { socks4, tls } = server.config
   const handshakes: Handshake[] = []
   if (socks4) handshakes.push(new Socks4(address))
   if (header !== undefined) handshakes.push(new SendProxy(header))
-  if (server.ssl === 1) handshakes.push(new ClientTls(tls.client))
+  if (server.ssl === 1)
+    handshakes.push(new ClientTls(serverName === undefined ? tls.client : { ...tls.client, serverName }))
   return handshakes
 }
 

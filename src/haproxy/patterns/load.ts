@@ -9,7 +9,7 @@ export interface PatternOwner extends Pick<ProcessContext, 'configuration'> {
   readonly patterns: PatternReferences
 }
 
-const HTTP_CLIENT_ACLS = 4
+const OCSP_ACLS = 2
 
 /**
  * Loads what the first `proxies` proxies use and is not loaded yet. Returns the errors that the configuration did not show, as scripts use the
@@ -31,11 +31,12 @@ export const loadPatterns = (process: PatternOwner, proxies: number): readonly D
 }
 
 /**
- * Adds the ACLs of HAProxy's internal HTTP client, which follow all others: two rules of each of its two proxies look for an address that was not
- * resolved (`httpclient_resolve_init`, src/http_client.c).
+ * Adds the ACLs of HAProxy's internal proxy for OCSP, which follow all others. As in that of the HTTP client, two rules look for an address that
+ * was not resolved (`httpclient_resolve_init`, src/http_client.c).
  */
 export const addInternalPatterns = (process: PatternOwner): void => {
-  for (let i = 0; i < HTTP_CLIENT_ACLS; i++) process.patterns.load(UNRESOLVED)
+  const rules = process.configuration.httpClient?.proxy.rules?.rules('http-request') ?? []
+  if (rules.length > 0) for (let i = 0; i < OCSP_ACLS; i++) process.patterns.load(UNRESOLVED)
 }
 
 const UNRESOLVED: Omit<PatternUse, 'proxiesBefore'> = {

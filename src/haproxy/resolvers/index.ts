@@ -3,16 +3,22 @@ import type { Random } from '../../engine/random.js'
 import type { ProcessContext } from '../context.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Server } from '../server/server.js'
+import { HostNames } from './host-names.js'
 import { ResolversSection } from './section.js'
 import { Services } from './services.js'
 import type { ProcessPart } from '../world.js'
 
 export { COUNTERS } from './section.js'
 
+/** What resolves names for `do-resolve`. */
+export type NameResolver = Pick<ResolversSection, 'resolve'>
+
 /** The `resolvers` sections of a process, and which one a server uses. */
 export class Resolvers implements ProcessPart {
   readonly sections = new Map<string, ResolversSection>()
 
+  /** the section `default` that is not configured, once it is used */
+  #machine: ResolversSection | HostNames | undefined
   /** draws the numbers of queries */
   readonly #random: Random
 
@@ -35,6 +41,21 @@ export class Resolvers implements ProcessPart {
         if (server.config.srvRecord !== undefined) this.#addService(server, server.config.srvRecord, services)
         else if (server.hostname !== undefined) this.of(server)?.add(server, server.hostname)
     }
+  }
+
+  /**
+   * What resolves names for `do-resolve`: the section of that name. The HTTP client has a section `default` without any being configured
+   * (`resolvers_create_default`).
+   */
+  named(name: string): NameResolver | undefined {
+    const section = this.sections.get(name)
+    if (section) return section
+    const config = this.process.configuration.httpClient?.resolvers
+    if (config?.name !== name) return undefined
+    return (this.#machine ??=
+      config.nameservers.length > 0
+        ? new ResolversSection(this.process, config, this.#random)
+        : new HostNames(this.process.network))
   }
 
   /** The section that resolves the name of `server`, if any. */
@@ -63,5 +84,6 @@ export class Resolvers implements ProcessPart {
 
   stop(): void {
     for (const section of this.sections.values()) section.stop()
+    if (this.#machine instanceof ResolversSection) this.#machine.stop()
   }
 }

@@ -9,18 +9,10 @@ import type { ResolversConfig } from '../../config/model/resolvers.js'
 import { isIp, type Address } from '../../net/address.js'
 import type { DatagramSocket } from '../../net/network.js'
 import type { ProcessContext } from '../context.js'
-import type { IpFamily } from '../../net/ip.js'
+import type { Ip, IpFamily } from '../../net/ip.js'
 import type { Server } from '../server/server.js'
 import { preferredRecord } from './choose.js'
-import {
-  buildQuery,
-  encodeName,
-  readAnswer,
-  readServices,
-  type AddressRecord,
-  type AnswerError,
-  type QueryType,
-} from './message.js'
+import { buildQuery, encodeName, readAnswer, readServices, type AnswerError, type QueryType } from './message.js'
 import { Resolution, type ResolutionStatus } from './resolution.js'
 import type { Services } from './services.js'
 import { QueryStream } from './stream.js'
@@ -43,7 +35,7 @@ export interface NameQuery {
   /** Whether there is nothing to wait for any more. */
   isOver(): boolean
   /** The address, if the name has one. */
-  address(): AddressRecord | undefined
+  address(): Ip | undefined
   /** The stream needs it no more. */
   release(): void
 }

@@ -45,7 +45,7 @@ const evaluate = (
       case 'deny':
         if (rule.action.kind === 'reject') {
           frontend.countingFrontend[denied]++
-          if (frontend.config.options.has('socket-stats')) listener.counting[denied]++
+          if (listener && frontend.config.options.has('socket-stats')) listener.counting[denied]++
         }
         return false
       case 'abort':

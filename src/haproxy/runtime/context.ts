@@ -1,6 +1,7 @@
 /** What the commands of the runtime API use of their process. */
 import type { Micros } from '../../engine/clock.js'
 import type { Connection } from '../../net/network.js'
+import type { HttpClients } from '../applets/httpclient/index.js'
 import type { PatternReferences } from '../patterns/index.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { Resolvers } from '../resolvers/index.js'
@@ -18,6 +19,7 @@ export interface RuntimeContext extends InfoSource, ProxyDirectory {
   readonly patterns: PatternReferences
   readonly resolvers: Resolvers
   readonly dynamicServers: DynamicServers
+  readonly httpClients: HttpClients
   /** the streams of clients, in the order of their beginning */
   readonly traffic: { readonly streams: ReadonlySet<Stream> }
   readonly runtime: {

@@ -3,6 +3,7 @@ import { basicFamily } from './basics.js'
 import { debugFamily } from './debug.js'
 import { dynamicFamily } from './dynamic.js'
 import { frontendFamily } from './frontend.js'
+import { httpClientFamily } from './http-client.js'
 import { KNOWN_COMMANDS } from './known.js'
 import { limitFamily } from './limits.js'
 import { notEmulated } from './not-emulated.js'
@@ -17,7 +18,7 @@ import { waitFamily } from './wait.js'
 
 const FAMILIES = [
   ...[basicFamily, showFamily, processFamily, serverFamily, frontendFamily, patternFamily, dynamicFamily],
-  ...[limitFamily, sessionFamily, waitFamily, debugFamily, variableFamily],
+  ...[limitFamily, sessionFamily, waitFamily, debugFamily, variableFamily, httpClientFamily],
 ]
 
 export const newRegistry = (): Registry => {

@@ -153,7 +153,7 @@ const showSessions = ({ process, args }: CommandCall): string => {
 const isSelected = (stream: Stream, selection: Selection, now: Micros): boolean => {
   const { id, minimumAge, server, backend, frontend, onlySuspicious } = selection
   if (id !== undefined) return Number(streamId(stream)) === id
-  if (minimumAge > 0 && wholeSeconds(stream.times.requestAt, now) < minimumAge) return false
+  if (minimumAge > 0 && wholeSeconds(Math.max(0, stream.times.requestAt), now) < minimumAge) return false
   if (server && stream.server !== server) return false
   if (backend && stream.backend !== backend) return false
   if (frontend && stream.session.frontend !== frontend) return false
@@ -177,13 +177,22 @@ const sourceText = (address: Address | undefined, listener: number): string => {
   return isIp(address) ? ` src=${formatAddress(address)}` : ` src=unix:${listener}`
 }
 
+/** The client, and what it is connected to; neither is shown of the HTTP client's requests, which have no listener. */
+const partiesOf = ({ session, backend, server }: Stream): string => {
+  const { listener, source, frontend } = session
+  if (!listener) return 'proto=?'
+  return (
+    `proto=${protocolOf(listener.config.address)}${sourceText(source, listener.id)} fe=${frontend.name} ` +
+    `be=${backend.backend ? backend.name : '<NONE>'} srv=${server?.name ?? '<none>'}`
+  )
+}
+
 /** The short form of a stream. */
 const line = (stream: Stream, withUri: boolean): string => {
-  const { session, backend, server, task, request, response, front, back, now, transaction } = stream
+  const { task, request, response, front, back, now, transaction } = stream
   const until = (at: Micros | undefined): string => untilText(at, now, '')
   return (
-    `${streamId(stream)}: proto=${protocolOf(session.listener.config.address)}${sourceText(session.source, session.listener.id)}` +
-    ` fe=${session.frontend.name} be=${backend.backend ? backend.name : '<NONE>'} srv=${server?.name ?? '<none>'}` +
+    `${streamId(stream)}: ${partiesOf(stream)}` +
     ` ts=00 epoch=0 age=${ageText(stream)} calls=1 rate=0 cpu=0 lat=0` +
     ` ${channelText('rq', request, now)} ${channelText('rp', response, now)}` +
     ` ${sideText('scf', front, now)} ${sideText('scb', back, now)}` +

@@ -74,7 +74,7 @@ const sideLines = (stream: Stream, name: 'scf' | 'scb', side: Connector): string
   if (endpoint?.kind === 'connection') {
     const [number, target] = side.isBack ? [1, 'SERVER'] : [0, 'LISTENER']
     return (
-      `${first}      co${number}=0x1 ctrl=${protocolOf(endpoint.remote ?? stream.session.listener.config.address)} xprt=RAW ` +
+      `${first}      co${number}=0x1 ctrl=${protocolOf(endpoint.remote ?? stream.session.listener!.config.address)} xprt=RAW ` +
       `mux=${stream.isHttp ? 'H1' : 'PASS'} data=STRM target=${target}:0x1\n` +
       `      flags=0x00000000 fd=${endpoint.descriptor} fd.state=00 updt=0 fd.tmask=0x0\n`
     )
@@ -98,16 +98,17 @@ const channelLines = (stream: Stream, name: 'req' | 'res', channel: Channel): st
 export const describeStream = (stream: Stream, withUri: boolean): string => {
   const { session, backend, server, task, now, front, back, request, response } = stream
   const { frontend, listener, source, destination } = session
-  const from = source ? ` source=${isIp(source) ? formatAddress(source) : `unix:${listener.id}`}` : ''
+  const listenerId = listener?.id ?? 0
+  const from = source ? ` source=${isIp(source) ? formatAddress(source) : `unix:${listenerId}`}` : ''
   return (
-    `${streamId(stream)}: [${acceptDate(stream)}] id=${stream.number} proto=${protocolOf(listener.config.address)}${from}\n` +
+    `${streamId(stream)}: [${acceptDate(stream)}] id=${stream.number} proto=${listener ? protocolOf(listener.config.address) : '?'}${from}\n` +
     `  flags=0x0, conn_retries=${stream.retries}, conn_exp=${until(stream.connectExpires, now)} ` +
     `conn_et=0x${hex(stream.connectError, 3)} srv_conn=${stream.reserved ? '0x1' : '(nil)'}, pend_pos=(nil) waiting=0 epoch=0\n` +
     '  p_stc=0 p_req=0 p_res=0 p_prp=0\n' +
-    `  frontend=${frontend.name} (id=${frontend.uuid} mode=${frontend.mode}), ` +
-    `listener=${listener.config.name ?? '?'} (id=${listener.id})${addressText(destination, `unix:${listener.id}`)}\n` +
+    `  frontend=${frontend.name} (id=${frontend.uuid >>> 0} mode=${frontend.mode}), ` +
+    `listener=${listener?.config.name ?? '?'} (id=${listenerId})${addressText(destination, `unix:${listenerId}`)}\n` +
     (backend.backend
-      ? `  backend=${backend.name} (id=${backend.uuid} mode=${backend.mode})${addressText(back.endpoint?.local, 'unix')}\n` +
+      ? `  backend=${backend.name} (id=${backend.uuid >>> 0} mode=${backend.mode})${addressText(back.endpoint?.local, 'unix')}\n` +
         `  server=${server?.name ?? '<none>'} (id=${server?.puid ?? 0})${addressText(back.endpoint?.remote, 'unix')}\n`
       : '  backend=<NONE> (id=-1 mode=-)\n  server=<NONE> (id=-1)\n') +
     `  task=0x1 (state=0x00 nice=${task.nice} calls=1 rate=0 exp=${until(task.expires, now)} tid=0(1/0)${task.runnable ? ', running' : ''}` +

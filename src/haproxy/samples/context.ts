@@ -70,7 +70,8 @@ export interface SampleSession {
   /** what led to the end of its connection, as `term_events` begins with it */
   readonly endEvents: string
   readonly frontend: Proxy
-  readonly listener: Listener
+  /** undefined: it is a request of the HTTP client */
+  readonly listener: Listener | undefined
   /** the client's address and the address it is connected to; undefined if unknown */
   readonly source: Address | undefined
   readonly destination: Address | undefined

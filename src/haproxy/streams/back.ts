@@ -180,7 +180,7 @@ export const handleConnecting = (stream: Stream): void => {
 export const handleConnected = (stream: Stream): void => {
   const { back, request } = stream
   if (stream.applet) {
-    if (stream.times.requestAt === 0) stream.times.requestAt = stream.now
+    if (stream.times.requestAt < 0) stream.times.requestAt = stream.now
     stream.times.queue = stream.elapsed
     stream.backend.countingBackend.lastSession = stream.now
   }

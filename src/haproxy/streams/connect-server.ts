@@ -7,6 +7,7 @@ import { NetworkError } from '../../net/network.js'
 import { streamsOf } from '../balance/server-streams.js'
 import { H1Server } from '../mux/h1-server.js'
 import { proxyHeaderFor, serverHandshakes } from '../mux/server-handshakes.js'
+import { serverNameOf } from '../mux/server-name.js'
 import { TcpEndpoint } from '../mux/tcp.js'
 import { Transport } from '../mux/transport.js'
 import { originOf } from '../connections/origin.js'
@@ -57,13 +58,14 @@ const count = (stream: Stream, server: Server): void => {
 }
 
 /**
- * What idle connections of a server must have in common with what the stream needs: address, source and PROXY header (`conn_calculate_hash`,
+ * What idle connections of a server must have in common with what the stream needs: address, source, PROXY header and name for TLS (`conn_calculate_hash`,
  * src/connection.c).
  */
 const identityOf = (stream: Stream, server: Server | undefined, header = ''): string => {
   const address = addressOf(stream)
   const { mark, tos } = stream.serverMarks ?? {}
-  return [address ? formatAddress(address) : '', seenSource(stream, server), header, mark, tos].join(' ')
+  const name = (server && serverNameOf(stream, server)) ?? ''
+  return [address ? formatAddress(address) : '', seenSource(stream, server), header, mark, tos, name].join(' ')
 }
 
 /** What `usesrc` makes of the client, as a text. */
@@ -108,7 +110,9 @@ const LOST_CONNECTION = ['conn-failure', 'empty-response', 'response-timeout'] a
  * The address to connect to (`alloc_dst_address`). A server without an IP address is reached at the one that the client has
  * connected to; its port may be an offset to the port of the client's connection.
  */
-const addressOf = ({ server, backend, destinationOverride, session }: Stream): Address | undefined => {
+const addressOf = (stream: Stream): Address | undefined => {
+  const { server, backend, destinationOverride, session, serverAddress } = stream
+  if (serverAddress) return serverAddress
   const destination = destinationOverride ?? session.destination
   if (!server) return backend.config.dispatch ?? (backend.config.options.has('transparent') ? destination : undefined)
   if (!server.hasAddress) return undefined
@@ -132,7 +136,11 @@ const open = (
   const { context, backend } = stream
   const { process } = context
   const streams = server && streamsOf(server)
-  const transport = new Transport(process.counters, true, server ? serverHandshakes(server, address, header) : [])
+  const transport = new Transport(
+    process.counters,
+    true,
+    server ? serverHandshakes(server, address, header, serverNameOf(stream, server)) : [],
+  )
   streams?.use()
   // private connections do not count as used by their server (`conn_set_private`)
   const isPrivate = !stream.isHttp || !server || backend.config.httpReuse === 'never'

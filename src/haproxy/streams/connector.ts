@@ -384,11 +384,11 @@ export class Connector {
     return endpoint?.mayFastForward === true && opposite.endpoint?.kind === 'connection'
   }
 
-  /** Detaches the endpoint for another attempt to connect (`sc_reset_endp`). */
+  /** Detaches the endpoint for another attempt to connect, which begins without any flags (`sc_reset_endp`). */
   reset(): void {
     const { endpoint } = this
     this.endpoint = undefined
-    this.flags &= ~(ERROR | EOI | EOS)
+    this.flags = 0
     endpoint?.detach()
   }
 }

@@ -5,12 +5,9 @@ import type { ProcessContext } from '../context.js'
 import type { ProxyDirectory } from '../proxy/directory.js'
 import type { ProxyPlan } from '../proxy/plan.js'
 import type { Proxy } from '../proxy/proxy.js'
-import type { ResolversSection } from '../resolvers/section.js'
+import type { NameResolver } from '../resolvers/index.js'
 import type { ActionRegistry, StreamScripts } from '../rules/action.js'
 import type { Endpoint, EndpointOwner } from './endpoint.js'
-
-/** What resolves names for `do-resolve`: a section of `resolvers`. */
-export type NameResolver = Pick<ResolversSection, 'resolve'>
 
 /** A stream whose connection to the client is replaced. */
 export interface UpgradedStream extends EndpointOwner {
@@ -43,6 +40,8 @@ export interface StreamContext {
    * @returns false if the connection cannot be upgraded
    */
   upgrade(stream: UpgradedStream, received: string, protocol: string | undefined): boolean
+  /** The stream exists from now on. */
+  remember(stream: object): void
   /** The stream is over. */
   forget(stream: object): void
 }

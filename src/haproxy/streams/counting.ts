@@ -14,7 +14,7 @@ export const countFrontend = ({ session }: Stream, name: FrontendCount): void =>
 /** The same for a session that has no stream. */
 export const countSession = ({ frontend, listener }: Session, name: FrontendCount): void => {
   frontend.countingFrontend[name]++
-  if (frontend.config.options.has('socket-stats')) listener.counting[name]++
+  if (listener && frontend.config.options.has('socket-stats')) listener.counting[name]++
 }
 
 export const countBackend = ({ backend }: Stream, name: BackendCount): void => {
@@ -68,7 +68,7 @@ export const countBytes = (stream: Stream): void => {
     server.counting.bytesIn += received
     server.counting.bytesOut += sent
   }
-  if (session.frontend.config.options.has('socket-stats')) {
+  if (session.listener && session.frontend.config.options.has('socket-stats')) {
     session.listener.counting.bytesIn += received
     session.listener.counting.bytesOut += sent
   }
@@ -80,5 +80,5 @@ export const countRequest = ({ frontend, listener, process }: Session, version: 
   const counters = frontend.countingFrontend
   counters.requestsByVersion[version]!++
   counters.maxRequestRate = Math.max(counters.maxRequestRate, counters.requestRate.add(process.clock.now))
-  if (frontend.config.options.has('socket-stats')) listener.counting.requestsByVersion[version]!++
+  if (listener && frontend.config.options.has('socket-stats')) listener.counting.requestsByVersion[version]!++
 }

@@ -59,7 +59,7 @@ export class StreamSubject implements LogSubject {
   }
 
   get listener(): number {
-    return this.stream.session.listener.id
+    return this.stream.session.listener?.id ?? 0
   }
 
   get isTls(): boolean {
@@ -93,7 +93,7 @@ export class StreamSubject implements LogSubject {
     return {
       handshake: stream.handshakeTime,
       idle: stream.idleTime,
-      request: requestAt === 0 ? -1 : request,
+      request: requestAt < 0 ? -1 : request,
       queue,
       connect,
       data,

@@ -30,7 +30,7 @@ const subjectOf = (context: StreamContext, session: Session, why: Unstarted): Lo
     target: { name: '<NOSRV>', connections: 0 },
     source: session.source,
     destination: session.destination,
-    listener: session.listener.id,
+    listener: session.listener?.id ?? 0,
     isTls: session.tls !== undefined,
     tlsCipher: undefined,
     tlsVersion: undefined,
@@ -96,9 +96,10 @@ export const logEmbryonic = (context: StreamContext, session: Session, problem: 
 
 /** `127.0.0.1:1234 [date] frontend/listener: problem` (`session_embryonic_build_legacy_err`). */
 const embryonicText = ({ source, acceptedWall, listener, frontend, process }: Session, problem: string): string => {
-  const client = source === undefined ? 'unknown' : isIp(source) ? `${source.ip}:${source.port}` : `unix:${listener.id}`
+  const client =
+    source === undefined ? 'unknown' : isIp(source) ? `${source.ip}:${source.port}` : `unix:${listener!.id}`
   const date = localDateText(acceptedWall, process)
-  return `${client} [${date}] ${frontend.name}/${listener.config.name ?? listener.id}: ${problem}`
+  return `${client} [${date}] ${frontend.name}/${listener!.config.name ?? listener!.id}: ${problem}`
 }
 
 const write = (

@@ -1,4 +1,7 @@
-/** A client's connection to a frontend, for as long as it lasts (`struct session`, src/session.c). */
+/**
+ * A client's connection to a frontend, for as long as it lasts (`struct session`, src/session.c). The requests of the HTTP client have
+ * sessions without a connection and without a listener.
+ */
 import type { Micros } from '../../engine/clock.js'
 import type { Address } from '../../net/address.js'
 import type { TlsSession } from '../../net/tls.js'
@@ -55,7 +58,8 @@ export class Session {
   constructor(
     readonly process: ProcessContext,
     readonly frontend: Proxy,
-    readonly listener: Listener,
+    /** undefined: it is not a client's, but the process's own */
+    readonly listener: Listener | undefined,
     /** addresses of the connection, or those of its PROXY header or of `tcp-request connection` rules */
     public connectionSource: Address | undefined,
     public connectionDestination: Address | undefined,
@@ -87,4 +91,9 @@ export class Session {
     this.handshakeTime = 0
     this.idleTime = -1
   }
+}
+
+/** The session of a client, which a listener has accepted. */
+export class ClientSession extends Session {
+  declare readonly listener: Listener
 }

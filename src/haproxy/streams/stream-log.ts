@@ -65,8 +65,8 @@ export const logAccepted = (stream: Stream): void => {
 const connectionText = ({ session }: Stream): string => {
   const { source, destination, listener, frontend } = session
   const where = `(${frontend.name}/${frontend.mode === 'http' ? 'HTTP' : 'TCP'})`
-  if (source === undefined) return `Connect from unknown source to listener ${listener.id} ${where}`
-  if (!isIp(source)) return `Connect to unix:${listener.id} ${where}`
+  if (source === undefined) return `Connect from unknown source to listener ${listener!.id} ${where}`
+  if (!isIp(source)) return `Connect to unix:${listener!.id} ${where}`
   const to = destination !== undefined && isIp(destination) ? `${destination.ip}:${destination.port}` : NO_ADDRESS
   return `Connect from ${source.ip}:${source.port} to ${to} ${where}`
 }

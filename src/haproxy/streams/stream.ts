@@ -3,6 +3,7 @@ import { MILLISECOND, type Micros } from '../../engine/clock.js'
 import { Wake, type Task } from '../../engine/task.js'
 import { EndEvents } from '../connections/end-events.js'
 import type { PacketMarks } from '../connections/origin.js'
+import type { Address } from '../../net/address.js'
 import type { Rule } from '../../config/model/rules.js'
 import type { Proxy } from '../proxy/proxy.js'
 import type { SampleContext } from '../samples/context.js'
@@ -38,7 +39,7 @@ export interface RulePosition {
 
 /** When the phases of a stream ended: ms since it was accepted, -1: not yet. */
 export interface StreamTimes {
-  /** on the clock of the run; 0: the request is not complete */
+  /** on the clock of the run; -1: the request is not complete */
   requestAt: Micros
   queue: number
   connect: number
@@ -107,7 +108,7 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** variables of the scopes `txn`, and `req` or `res` */
   readonly transactionVariables = new VariableStore('txn')
   readonly messageVariables = new VariableStore('req')
-  readonly times: StreamTimes = { requestAt: 0, queue: -1, connect: -1, data: -1, close: 0 }
+  readonly times: StreamTimes = { requestAt: -1, queue: -1, connect: -1, data: -1, close: 0 }
   /** of the session when the stream began */
   readonly acceptedAt: Micros
   readonly acceptedWall: Micros
@@ -135,6 +136,8 @@ export class Stream implements ConnectorStream, EndpointOwner {
   /** `set-src` and `set-dst` */
   sourceOverride: Session['source']
   destinationOverride: Session['destination']
+  /** the address to connect to, in place of the server's (`scb->dst`) */
+  serverAddress: Address | undefined
   /** what scripts keep for it as long as it exists: their coroutines (`s->hlua`) */
   scriptState: { release(): void } | undefined
   /** undefined: neither its frontend nor its backend has filters */
@@ -172,7 +175,7 @@ export class Stream implements ConnectorStream, EndpointOwner {
     if (isHttp) this.transaction = new Transaction()
     this.task = process.threads.spawn({
       name: 'stream',
-      nice: session.listener.config.nice,
+      nice: session.listener?.config.nice ?? 0,
       run: (task) => {
         // it stays on the thread on which it runs first
         if (task.thread === 0) task.bind(process.scheduler.current!.thread)

@@ -6,6 +6,7 @@ import { lowerCase } from '../characters.js'
 import type { Fields } from '../fields.js'
 import type { RequestHead, ResponseHead } from '../message.js'
 import { reasonOf } from '../status.js'
+import { parseUri } from '../uri.js'
 import { isVersion11 } from './start-line.js'
 import { parseConnection, parseContentLength, parseUpgrade } from './framing.js'
 import { Flag, type Flags } from './states.js'
@@ -48,6 +49,9 @@ export class MessageMismatch extends Error {
 
 const KNOWN_LENGTH = Flag.XFER_LEN | Flag.CLEN | Flag.CHNK
 
+/** The path of an absolute target (`h1_get_uri`). */
+const pathOf = ({ method, uri }: RequestHead): string => parseUri(uri).path ?? (method === 'OPTIONS' ? '*' : '/')
+
 /** Serializes the messages of one direction of a connection, one after the other. */
 export class MessageWriter {
   /** set by the owner before a message, updated by its head */
@@ -74,7 +78,8 @@ export class MessageWriter {
       this.#lengthDigits = '0'
     }
     const isConnect = head.method === 'CONNECT'
-    const line = `${head.method} ${head.uri} ${version}\r\n`
+    const target = head.isNormalized === true ? pathOf(head) : head.uri
+    const line = `${head.method} ${target} ${version}\r\n`
     let text = line + this.#fieldLines(head.fields, undefined, line)
     text += this.#missingLength()
     text += this.#connection(decide, false)

@@ -103,6 +103,8 @@ export class Coroutine implements Waiter {
   #watchdog!: Watchdog
   #spinning = false
   readonly #waiting = new Set<WaitList>()
+  /** what ends with it */
+  readonly #owned = new Set<{ release(): void }>()
 
   /**
    * @param limit the timeout of the configuration that applies
@@ -153,6 +155,15 @@ export class Coroutine implements Waiter {
   waitIn(list: WaitList): void {
     list.add(this)
     this.#waiting.add(list)
+  }
+
+  /** Releases `resource` when the coroutine is released, unless {@link disown} is called before. */
+  own(resource: { release(): void }): void {
+    this.#owned.add(resource)
+  }
+
+  disown(resource: { release(): void }): void {
+    this.#owned.delete(resource)
   }
 
   /** @internal */
@@ -219,6 +230,8 @@ export class Coroutine implements Waiter {
   /** Releases the coroutine when its task has ended. */
   destroy(): void {
     this.state.coroutines.delete(this)
+    for (const resource of this.#owned) resource.release()
+    this.#owned.clear()
     this.#stopWaiting()
     luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.#reference)
     if (this.privateData !== 0) luaL_unref(this.state.L, LUA_REGISTRYINDEX, this.privateData)

@@ -8,7 +8,7 @@ import type { Permissions } from './permissions.js'
 
 /** A use of such a function. */
 export interface ScriptUse {
-  /** `core.httpclient` */
+  /** `CertCache.set` */
   readonly what: string
   readonly file: string
   readonly line: number
@@ -36,7 +36,7 @@ export const findUses = (file: string, source: Uint8Array, allow: Permissions): 
   })
 }
 
-/** Returns `core.httpclient` for `core.httpclient`, `core:httpclient` and `core["httpclient"]`, if token `i` is `core`. */
+/** Returns `CertCache.set` for `CertCache.set`, `CertCache:set` and `CertCache["set"]`, if token `i` is `CertCache`. */
 const memberAt = (tokens: readonly Token[], i: number): string | undefined => {
   const [base, operator, member] = tokens.slice(i, i + 3)
   const before = tokens[i - 1]?.text

@@ -1,4 +1,5 @@
 /** What the Lua host, classes and the standard library use of the process. */
+import type { HttpClients } from '../../haproxy/applets/httpclient/index.js'
 import type { ProcessContext } from '../../haproxy/context.js'
 import type { PatternReferences } from '../../haproxy/patterns/index.js'
 import type { ProxyDirectory, ServerIdentity } from '../../haproxy/proxy/directory.js'
@@ -8,6 +9,7 @@ import type { InfoSource } from '../../haproxy/stats/index.js'
 
 /** The process that scripts run in. */
 export interface ScriptedProcess extends ProcessContext, ProxyDirectory, InfoSource {
+  readonly httpClients: HttpClients
   /** maps and ACL files */
   readonly patterns: PatternReferences
   /** the runtime API, to which scripts add commands */

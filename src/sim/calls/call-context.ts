@@ -95,6 +95,10 @@ export class CallContext implements StreamContext {
     return false
   }
 
+  remember(stream: object): void {
+    this.traffic.remember(stream)
+  }
+
   forget(stream: object): void {
     this.traffic.forget(stream)
   }

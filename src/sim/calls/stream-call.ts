@@ -8,6 +8,7 @@ import type { VariableName } from '../../config/samples/variables.js'
 import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import type { RunAction } from '../../haproxy/rules/action.js'
 import type { Sample } from '../../haproxy/samples/sample.js'
+import { beginStream } from '../../haproxy/streams/new-stream.js'
 import { runStream } from '../../haproxy/streams/process.js'
 import { Session } from '../../haproxy/streams/session.js'
 import { Stream } from '../../haproxy/streams/stream.js'
@@ -97,7 +98,7 @@ export class StreamCall {
     const { stream, client, owner } = this
     stream.front.endpoint = client
     client.owner = stream
-    owner.traffic.begin(stream)
+    beginStream(stream)
     if (client.receive(stream.request)) client.lastRead = stream.now
     stream.wake()
     const isOver = (): boolean => client.isOver || !owner.isRunning

@@ -1,7 +1,6 @@
-/** Keywords of `global` about HTTP, HTTP/2 and the HTTP client (src/mux_h1.c, src/mux_h2.c, src/http.c, src/http_client.c …). */
-import { isDurationError, parseDuration } from '../../syntax/units.js'
-import { forKeywords, inRange, oneOf, required, type ValueCheck } from '../check.js'
-import { alertTwice, anyWords, atMost, one, reportedTwice, sizeArgument, type GlobalCheck } from './check.js'
+/** Keywords of `global` about HTTP and HTTP/2 (src/mux_h1.c, src/mux_h2.c, src/http.c …). */
+import { forKeywords, inRange, oneOf, type ValueCheck } from '../check.js'
+import { anyWords, atMost, one, sizeArgument, type GlobalCheck } from './check.js'
 
 const onOff = oneOf(['on', 'off'], " expects 'on' or 'off'.")
 const positive = inRange(0, Infinity, ' expects a positive numeric value.')
@@ -31,60 +30,11 @@ const statusCodes: ValueCheck = (name, values) => {
   return undefined
 }
 
-const connectTimeout: GlobalCheck = (context, line) => {
-  if (context.tooManyWords(line, 1)) return 'fatal'
-  const [name, value] = [line.at(0), line.at(1)]
-  if (value === '') return alertTwice(context, line, `'${name}' expects an integer argument.`)
-  const parsed = parseDuration(value)
-  if (!isDurationError(parsed)) return 'ok'
-  const what = `in argument '${value}' to '${name}'`
-  if (parsed === 'overflow')
-    return context.alert(line, `timer overflow ${what} (maximum value is 2147483647 ms or ~24.8 days)`)
-  if (parsed === 'underflow') return context.alert(line, `timer underflow ${what} (minimum non-null value is 1 ms)`)
-  return context.alert(line, `unexpected character '${parsed.unexpected}' in '${name}'`)
-}
-
-const clientResolvers: GlobalCheck = (context, line) => {
-  if (context.tooManyWords(line, 1)) return 'fatal'
-  context.global.clientResolvers = line.at(1)
-  return 'ok'
-}
-
-const disableClientResolvers: GlobalCheck = (context, line) => {
-  const result = one(oneOf(['on', 'off'], " expects either 'on' or 'off' but got '%'."))(context, line)
-  if (result === 'ok') context.global.clientResolves = line.at(1) !== 'on'
-  return result
-}
-
-const clientCaFile: GlobalCheck = (context, line) => {
-  if (context.tooManyWords(line, 1)) return 'fatal'
-  context.global.clientTlsIsSet = true
-  context.global.clientCaFile = line.at(1)
-  return 'ok'
-}
-
-const clientVerify: GlobalCheck = (context, line) => {
-  if (context.tooManyWords(line, 1)) return 'fatal'
-  const [name, method] = [line.at(0), line.at(1)]
-  context.global.clientTlsIsSet = true
-  if (method !== 'none' && method !== 'required')
-    return alertTwice(context, line, `'${name}' expects 'none' or 'required' as argument.`)
-  context.global.clientVerify = method
-  return 'ok'
-}
-
 /** Checks by keyword. */
 export const HTTP_CHECKS: readonly (readonly [string, GlobalCheck])[] = [
   ...forKeywords('h1-accept-payload-with-any-method h1-do-not-close-on-insecure-transfer-encoding', atMost(0)),
   ['http-err-codes', anyWords(statusCodes)],
   ['http-fail-codes', anyWords(statusCodes)],
-  ['httpclient.resolvers.disabled', disableClientResolvers],
-  ['httpclient.resolvers.id', clientResolvers],
-  ['httpclient.resolvers.prefer', reportedTwice(1, oneOf(['ipv4', 'ipv6'], " expects 'ipv4' or 'ipv6' as argument."))],
-  ['httpclient.retries', reportedTwice(1, required(' expects an integer argument.'))],
-  ['httpclient.ssl.ca-file', clientCaFile],
-  ['httpclient.ssl.verify', clientVerify],
-  ['httpclient.timeout.connect', connectTimeout],
   ...forKeywords('tune.applet.zero-copy-forwarding tune.pt.zero-copy-forwarding', one(onOff)),
   ...forKeywords('tune.h1.zero-copy-fwd-recv tune.h1.zero-copy-fwd-send tune.h2.zero-copy-fwd-send', one(onOff)),
   ...forKeywords(

@@ -19,8 +19,8 @@ export const FRONTEND_FETCHES: readonly Fetch[] = [
   ofSession('fe_client_timeout', ({ frontend }) =>
     sint(Math.floor((frontend.config.timeouts.client ?? 0) / MILLISECOND)),
   ),
-  ofSession('so_id', ({ listener }) => sint(listener.id)),
+  ofSession('so_id', ({ listener }) => listener && sint(listener.id)),
   // the name in the configuration, if any
-  ofSession('so_name', ({ listener }) => optionalStr(listener.config.name)),
-  ofSession('dst_conn', ({ listener }) => sint(listener.sessions)),
+  ofSession('so_name', ({ listener }) => optionalStr(listener?.config.name)),
+  ofSession('dst_conn', ({ listener }) => listener && sint(listener.sessions)),
 ]

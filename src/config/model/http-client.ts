@@ -1,0 +1,12 @@
+/** The HTTP client of scripts and of the runtime API in the model of a configuration (src/http_client.c). */
+import type { ProxyConfig } from './proxy.js'
+import type { ResolversConfig } from './resolvers.js'
+
+export interface HttpClientConfig {
+  /** its proxy, with the servers `<HTTPCLIENT>` and `<HTTPSCLIENT>`, which have no addresses */
+  readonly proxy: ProxyConfig
+  /** whether the CA certificates cannot be loaded, so that there is no TLS; they are loaded when that is asked first */
+  readonly lacksTls: () => boolean
+  /** the section `default` that resolves names as the configuration has none: that of the machine */
+  readonly resolvers: ResolversConfig | undefined
+}

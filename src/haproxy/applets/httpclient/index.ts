@@ -1,0 +1,23 @@
+/** The HTTP client of a process, which scripts (`core.httpclient`) and the runtime API (`httpclient`) use (src/http_client.c). */
+import type { ProxyContext } from '../../proxy/proxy.js'
+import type { StreamContext } from '../../streams/context.js'
+import { HttpClient } from './client.js'
+import { ClientProxy } from './proxy.js'
+
+export { HttpClient, type ClientProgress, type StartProblem } from './client.js'
+export type { ClientField, ClientRequest } from './request.js'
+
+/** Makes requests; its proxy exists from the first one on. */
+export class HttpClients {
+  #proxy: ClientProxy | undefined
+
+  constructor(
+    readonly process: ProxyContext,
+    readonly context: StreamContext,
+  ) {}
+
+  /** Prepares a request (`httpclient_new`). */
+  create(): HttpClient {
+    return new HttpClient((this.#proxy ??= new ClientProxy(this.process, this.context)))
+  }
+}
