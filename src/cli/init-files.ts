@@ -2,23 +2,16 @@
  * The files written by `hapsim init`: templates/init, settings of the Lua language server, and hapsim as a development dependency pinned to
  * this version, so that developers and CI run the same one.
  */
-import { existsSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { applyEdits, modify, parse, type ParseError } from 'jsonc-parser'
 import { fsErrorText, makeDirectory } from '../disk/directory.js'
+import type { Example } from './examples.js'
 import { UsageError } from './terminal.js'
 
 /** The root of the package, relative both to this file and to its bundle. */
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url))
-
-/** Files of the project and their templates in templates/init. */
-const TEMPLATES: Readonly<Record<string, string>> = {
-  'haproxy.cfg': 'haproxy.cfg',
-  'downtime.lua': 'downtime.lua',
-  'downtime_test.lua': 'downtime_test.lua',
-  '.github/workflows/test.yml': 'workflow.yml',
-}
 
 /** Lines of .gitignore: npm packages and coverage reports. */
 const GITIGNORE_LINES = ['node_modules/', 'coverage/']
@@ -33,14 +26,22 @@ interface FileContent extends WrittenFile {
   readonly text: string
 }
 
+/** The files of an example by their paths in the project. */
+const templatesOf = (example: Example): readonly (readonly [name: string, text: string])[] => {
+  const folder = join(PACKAGE, 'templates/init')
+  const names = readdirSync(join(folder, example)).sort()
+  const templates = names.map((name) => [name, join(folder, example, name)] as const)
+  return [...templates, ['.github/workflows/test.yml', join(folder, 'workflow.yml')] as const].map(
+    ([name, template]) => [name, readFileSync(template, 'utf8')] as const,
+  )
+}
+
 /**
  * Writes the files of a project and returns them. Existing files are an error unless `force` is given, except package.json and .gitignore,
  * which are extended. Throws a {@link UsageError} that names the existing files, or for a directory that is not writable.
  */
-export const writeProject = (directory: string, force: boolean): readonly WrittenFile[] => {
-  const made = new Map([['.luarc.json', languageServerSettings(directory)]])
-  for (const [name, template] of Object.entries(TEMPLATES))
-    made.set(name, readFileSync(join(PACKAGE, 'templates/init', template), 'utf8'))
+export const writeProject = (directory: string, example: Example, force: boolean): readonly WrittenFile[] => {
+  const made = new Map([['.luarc.json', languageServerSettings(directory)], ...templatesOf(example)])
   const present = [...made.keys()].filter((name) => existsSync(join(directory, name)))
   if (present.length > 0 && !force)
     throw new UsageError(

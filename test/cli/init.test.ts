@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { EXAMPLES } from '../../src/cli/examples.js'
 import { Simulation } from '../../src/index.js'
 import '../../src/vitest/index.js'
 import { describeUpstream, upstream } from '../upstream/support/upstream.js'
@@ -17,6 +18,8 @@ const FILES = [
   'package.json',
   '.gitignore',
 ]
+
+const KINDS = Object.keys(EXAMPLES)
 
 const emptyFolder = (): string => temporaryFolder('init')
 
@@ -107,7 +110,7 @@ describe('hapsim init', () => {
     writeFileSync(join(folder, 'downtime.lua'), 'mine, too')
     const { code, complaints } = await hapsim('init', folder)
     expect(code).toBe(2)
-    expect(complaints).toBe('hapsim: these files already exist: haproxy.cfg, downtime.lua (use --force to overwrite)')
+    expect(complaints).toBe('hapsim: these files already exist: downtime.lua, haproxy.cfg (use --force to overwrite)')
     expect(readdirSync(folder).sort()).toEqual(['downtime.lua', 'haproxy.cfg'])
     expect(read(folder, 'haproxy.cfg')).toBe('mine')
   })
@@ -134,7 +137,7 @@ it('copied files are part of the package', () => {
 })
 
 describe('the example', () => {
-  it('behaves as described', async () => {
+  it('events behaves as described', async () => {
     const folder = emptyFolder()
     await hapsim('init', folder)
     const sim = new Simulation()
@@ -154,25 +157,44 @@ describe('the example', () => {
     expect(haproxy).not.toHaveLuaErrors()
   })
 
-  it('its test passes in place', async () => {
+  it.each(KINDS)('%s is valid, and its tests pass in place', async (kind) => {
     const folder = emptyFolder()
-    await hapsim('init', folder)
+    await hapsim('init', folder, '--example', kind)
     const before = process.cwd()
     process.chdir(folder)
     try {
+      const check = await hapsim('check', 'haproxy.cfg')
+      expect(check).toMatchObject({ code: 0, complaints: '' })
+      expect(check.out).toContain('hapsim emulates all of it.')
       const { code, out } = await hapsim('test')
-      expect(out).toMatch(/\b3 (?:successes|passed|tests)/)
+      expect(out).toMatch(/\b[34] passed/)
       expect(code).toBe(0)
     } finally {
       process.chdir(before)
     }
   })
+
+  it.each(KINDS)('%s logs no errors when it runs', async (kind) => {
+    const folder = emptyFolder()
+    await hapsim('init', folder, '--example', kind)
+    const sim = new Simulation()
+    sim.http('192.0.2.11:80')
+    const haproxy = sim.haproxy({ config: { file: 'haproxy.cfg' }, directory: folder }).start()
+    sim.client().get('http://127.0.0.1:8080/')
+    expect(haproxy).not.toHaveLuaErrors()
+    expect(haproxy.messages.filter(({ severity }) => severity === 'alert' || severity === 'warning')).toEqual([])
+  })
+
+  it('of another kind than there is is a usage error', async () => {
+    const { code, complaints } = await hapsim('init', emptyFolder(), '--example', 'task')
+    expect([code, complaints]).toEqual([2, expect.stringContaining('Allowed choices are events, action, fetch')])
+  })
 })
 
 describeUpstream('the real HAProxy', () => {
-  it('accepts the configuration and the script of the example', async () => {
+  it.each(KINDS)('accepts the configuration and the script of the example %s', async (kind) => {
     const folder = emptyFolder()
-    await hapsim('init', folder)
+    await hapsim('init', folder, '--example', kind)
     expect(() => execFileSync(upstream('haproxy'), ['-c', '-q', '-f', 'haproxy.cfg'], { cwd: folder })).not.toThrow()
   })
 })
