@@ -2,7 +2,7 @@
 import { reportData, Search, type SearchProgress, type ReportData } from '../explore/index.js'
 import { PROGRESS_STEP, type SearchTask } from './explore-jobs.js'
 import { serveTasks } from './job-process.js'
-import { readScenario } from './world.js'
+import { readScenario } from './scenario.js'
 
 serveTasks<SearchTask, SearchProgress, ReportData>(({ world, options }, note) => {
   const scenario = readScenario(world)

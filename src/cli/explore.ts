@@ -22,15 +22,20 @@ import { addReportOptions, wantsReports, writeReports, type ReportOptions } from
 import { parseShard, shardName, type Shard } from './shard.js'
 import { scheduleReport } from './schedule-report.js'
 import { quietOption } from './selection-options.js'
+import { readScenario } from './scenario.js'
 import { showOccurrences, tryStart } from './run.js'
 import { ScriptFailures } from './script-failures.js'
 import { UsageError, type Terminal } from './terminal.js'
+import { addTestOptions, ALL_SKIPPED } from './vtc/flags.js'
+import { testScenario } from './vtc/scenario.js'
+import { isRegressionTest, type TestFlags } from './vtc/spec.js'
+import { resultText } from '../vtc/index.js'
 import {
   ACTIONS_HELP,
   addWorldOptions,
   buildWorld,
   integerAtLeast,
-  readScenario,
+  SCENARIO_FILES,
   worldArguments,
   makeWorldSpec,
   type WorldSpec,
@@ -40,7 +45,7 @@ import {
 /** The default duration of a run: short, because races show early and each step is a candidate for a deviation. */
 export const EXPLORE_TIME = '1s'
 
-interface ExploreFlags extends WorldFlags, ReportOptions {
+export interface ExploreFlags extends WorldFlags, TestFlags, ReportOptions {
   readonly strategy: StrategyName
   readonly schedules: number
   readonly depth?: number
@@ -64,11 +69,15 @@ interface ExploreFlags extends WorldFlags, ReportOptions {
 
 /** The `explore` command. */
 export const exploreCommand = (terminal: Terminal): Command =>
-  addConfigOption(
-    addReportOptions(
-      addWorldOptions(
-        new Command('explore').description('run a scenario under many schedules; find those that change its outcome'),
-        EXPLORE_TIME,
+  addTestOptions(
+    addConfigOption(
+      addReportOptions(
+        addWorldOptions(
+          new Command('explore').description('run a scenario under many schedules; find those that change its outcome'),
+          EXPLORE_TIME,
+          '<file...>',
+          SCENARIO_FILES,
+        ),
       ),
     ),
   )
@@ -91,14 +100,24 @@ export const exploreCommand = (terminal: Terminal): Command =>
     .option('--verify-determinism', 'run every schedule twice and compare')
     .addOption(quietOption('only failures and the last line'))
     .option('--json', 'print one JSON object at the end')
-    .addHelpText('after', `${ACTIONS_HELP}\n\nExample:\n  hapsim explore mailers.cfg --strategy delay --depth 2`)
-    .action(async (files: readonly string[], flags: ExploreFlags) => {
+    .addHelpText(
+      'after',
+      `${ACTIONS_HELP}\n\nExamples:\n  hapsim explore mailers.cfg --strategy delay --depth 2\n  hapsim explore healthcheckmail.vtc`,
+    )
+    .action(async (files: readonly string[], flags: ExploreFlags, command: Command) => {
+      // what a test is there to see, such as errors of scripts, is no failure of it
+      const fail =
+        isRegressionTest(files) && command.getOptionValueSource('fail') === 'default' ? TEST_FAILURES : flags.fail
       terminal.exitCode = flags.merge
         ? merge(files, flags, terminal)
-        : await explore(makeWorldSpec(files, flags, EXPLORE_TIME), flags, terminal)
+        : await explore(makeWorldSpec(files, flags, EXPLORE_TIME), { ...flags, fail }, terminal)
     })
 
-const explore = async (world: WorldSpec, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
+/** What fails a regression test. */
+export const TEST_FAILURES: readonly FailureKind[] = ['assertion']
+
+/** Searches, and shows what was found. Returns the exit code. */
+export const explore = async (world: WorldSpec, flags: ExploreFlags, terminal: Terminal): Promise<number> => {
   // imported lazily: not needed by other commands
   const [{ searchInJobs, startSearchJobs }, { SearchBar }] = await Promise.all([
     import('./explore-jobs.js'),
@@ -106,7 +125,8 @@ const explore = async (world: WorldSpec, flags: ExploreFlags, terminal: Terminal
   ])
   const began = terminal.clock()
   const jobs = startSearchJobs(flags.jobs)
-  if (!verifyStartOrStopJobs(world, terminal, jobs)) return 1
+  const problem = verifyStartOrStopJobs(world, terminal, jobs)
+  if (problem !== undefined) return problem
   const bar = new SearchBar(terminal.colours && !flags.json && !flags.quiet, flags.schedules)
   const task = { world, options: searchOptions(flags) }
   const found = await searchInJobs(task, jobs, (progress) => bar.show(progress)).finally(() => bar.stop())
@@ -136,21 +156,26 @@ const explore = async (world: WorldSpec, flags: ExploreFlags, terminal: Terminal
 }
 
 /** Like {@link verifyStart}, but ends the waiting jobs if HAProxy does not start. */
-const verifyStartOrStopJobs = (world: WorldSpec, terminal: Terminal, jobs: readonly { stop(): void }[]): boolean => {
-  let starts = false
+const verifyStartOrStopJobs = (
+  world: WorldSpec,
+  terminal: Terminal,
+  jobs: readonly { stop(): void }[],
+): number | undefined => {
+  let problem: number | undefined = 1
   try {
-    starts = verifyStart(world, terminal)
+    problem = verifyStart(world, terminal)
   } finally {
-    if (!starts) for (const job of jobs) job.stop()
+    if (problem !== undefined) for (const job of jobs) job.stop()
   }
-  return starts
+  return problem
 }
 
 const exitCodeOf = (report: ReportData): number =>
   report.failures.length > 0 || report.outcomes.length > 1 || report.nondeterminism !== undefined ? 1 : 0
 
-/** Whether HAProxy would start; if not, its messages are shown. */
-export const verifyStart = (world: WorldSpec, terminal: Terminal): boolean => {
+/** If HAProxy would not start, or a test is skipped, shows why and returns the exit code. */
+export const verifyStart = (world: WorldSpec, terminal: Terminal): number | undefined => {
+  if (isRegressionTest(world.files)) return skippedTest(world, terminal)
   const trial = new Simulation({ seed: world.seed })
   const lines: string[] = []
   const kept: Terminal = { ...terminal, write: (text) => void lines.push(text) }
@@ -160,8 +185,25 @@ export const verifyStart = (world: WorldSpec, terminal: Terminal): boolean => {
   failures.watch(haproxy)
   const started = tryStart(haproxy)
   show.end(false)
-  if (!started) lines.forEach((line) => terminal.write(line))
-  return started
+  if (started) return undefined
+  lines.forEach((line) => terminal.write(line))
+  return 1
+}
+
+const skippedTest = (world: WorldSpec, terminal: Terminal): number | undefined => {
+  let reason: string | undefined
+  const { play } = testScenario(world, (test) => {
+    if (test.verdict?.result === 'skipped') reason = resultText(test)
+  })
+  try {
+    play(new Simulation({ seed: world.seed }))
+  } catch {
+    // it fails in the default order: the search reports it
+    return undefined
+  }
+  if (reason === undefined) return undefined
+  terminal.write(`Skipped: ${reason}`)
+  return ALL_SKIPPED
 }
 
 const searchOptions = (flags: ExploreFlags): ExploreOptions => ({

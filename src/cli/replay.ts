@@ -6,28 +6,35 @@ import { decodeToken, explain, DEFAULT_FAILURE_KINDS, runOnce, TokenError, type 
 import { OccurrenceFilter, socketRecord } from '../report/occurrence.js'
 import type { Selection } from '../report/selection.js'
 import { wrapText } from '../report/wrap.js'
-import { EXPLORE_TIME, verifyStart } from './explore.js'
+import { EXPLORE_TIME, TEST_FAILURES, verifyStart } from './explore.js'
 import { addReportOptions, wantsReports, writeReports, type ReportOptions } from './report-files.js'
 import { scheduleReport } from './schedule-report.js'
 import { OccurrenceOutput } from './occurrence-output.js'
 import { ScriptFailures } from './script-failures.js'
 import { addSelectionOptions, selectionOf } from './selection-options.js'
 import { UsageError, type Terminal } from './terminal.js'
-import { ACTIONS_HELP, addWorldOptions, readScenario, scenarioName, makeWorldSpec, type WorldFlags } from './world.js'
+import { readScenario, scenarioName } from './scenario.js'
+import { addTestOptions } from './vtc/flags.js'
+import { isRegressionTest, type TestFlags } from './vtc/spec.js'
+import { ACTIONS_HELP, addWorldOptions, makeWorldSpec, SCENARIO_FILES, type WorldFlags } from './world.js'
 
-interface ReplayOptions extends WorldFlags, ReportOptions, Selection {
+interface ReplayOptions extends WorldFlags, TestFlags, ReportOptions, Selection {
   readonly json?: true
 }
 
 /** The `replay` command. */
 export const replayCommand = (terminal: Terminal): Command =>
-  addSelectionOptions(
-    addReportOptions(
-      addWorldOptions(
-        new Command('replay')
-          .description('run a schedule found by explore again')
-          .argument('<token>', 'a token printed by explore'),
-        EXPLORE_TIME,
+  addTestOptions(
+    addSelectionOptions(
+      addReportOptions(
+        addWorldOptions(
+          new Command('replay')
+            .description('run a schedule found by explore again')
+            .argument('<token>', 'a token printed by explore'),
+          EXPLORE_TIME,
+          '<file...>',
+          SCENARIO_FILES,
+        ),
       ),
     ),
   )
@@ -41,7 +48,8 @@ const replayToken = (token: string, files: readonly string[], options: ReplayOpt
   const given = makeWorldSpec(files, options, EXPLORE_TIME)
   const found = decode(scenarioName(given), token)
   const world = { ...given, seed: found.seed }
-  if (!verifyStart(world, terminal)) return 1
+  const problem = verifyStart(world, terminal)
+  if (problem !== undefined) return problem
   const failures = new ScriptFailures(terminal, options.json === true)
   const state = { playing: true }
   const scenario = readScenario(world, (haproxy) => {
@@ -58,7 +66,7 @@ const replayToken = (token: string, files: readonly string[], options: ReplayOpt
   let follow: Follow | undefined
   const run = runOnce(scenario, (now: () => Micros) => (follow = new Follow(found.schedule, now)), {
     ...found,
-    failures: new Set(DEFAULT_FAILURE_KINDS),
+    failures: new Set(isRegressionTest(files) ? TEST_FAILURES : DEFAULT_FAILURE_KINDS),
     listen: (record) => {
       occurrences.observe(record)
       output.showDetail(record)

@@ -1,16 +1,15 @@
 /** The world in which a command runs FILE: its options and how it is built. */
-import { basename } from 'node:path'
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
 import { MILLISECOND, SECOND, timeZone } from '../engine/index.js'
-import type { Scenario } from '../explore/index.js'
 import { NetworkError } from '../net/network.js'
+import type {
+  Simulation} from '../sim/index.js';
 import {
   addHttpServer,
   addTcpServer,
   makeSurroundings,
   planAction,
-  Simulation,
   toMicros,
   type BackendServer,
   type SmtpOptions,
@@ -30,6 +29,7 @@ import { addMailServerOptions, mailFlags, smtpOptions, type MailFlags } from './
 import { listOption, RepeatableOption } from './repeatable.js'
 import { runExternalCommand } from './external-command.js'
 import { UsageError } from './terminal.js'
+import { isRegressionTest, makeTestSpec, testArguments, type TestFlags } from './vtc/spec.js'
 import { parseAction, runDuration } from './world-time.js'
 
 /** World options as given on the command line. */
@@ -50,7 +50,7 @@ export interface WorldFlags extends MailFlags {
 }
 
 /** Describes a run: files and world. It is cloneable, so it can be sent to a worker. */
-export interface WorldSpec extends WorldFlags {
+export interface WorldSpec extends WorldFlags, TestFlags {
   /** configurations in order, directories of them, or scripts */
   readonly files: readonly string[]
   /** all planned actions */
@@ -79,20 +79,27 @@ Actions:
 Times and durations are a number and a unit (us, ms, s, m, h, d) as in HAProxy;
 the default unit is milliseconds: '5s=…' is after 5 s, '5=…' after 5 ms.`
 
+const WORLD_FILES = 'configuration files (.cfg) in order, directories of them, or scripts (.lua)'
+
+/** The files of commands that play regression tests, too. */
+export const SCENARIO_FILES = `${WORLD_FILES}, or one regression test (.vtc)`
+
 /**
  * Adds the FILE arguments and the world options.
  *
  * @param defaultDuration the default duration of a run
  * @param file how the argument is written
+ * @param description of the argument
  */
 export const addWorldOptions = (
   command: Command,
   defaultDuration: string,
   file: '<file...>' | '[file...]' = '<file...>',
+  description = WORLD_FILES,
 ): Command =>
   addMailServerOptions(
     command
-      .argument(file, 'configuration files (.cfg) in order, directories of them, or scripts (.lua)')
+      .argument(file, description)
       .addOption(
         new RepeatableOption<readonly string[]>(
           '--at <time=action>',
@@ -193,8 +200,13 @@ export const startLimitOption = (): Option =>
  *
  * @param defaultDuration the default duration of a run
  */
-export const makeWorldSpec = (files: readonly string[], flags: WorldFlags, defaultDuration: string): WorldSpec => {
+export const makeWorldSpec = (
+  files: readonly string[],
+  flags: WorldFlags & TestFlags,
+  defaultDuration: string,
+): WorldSpec => {
   rejectMixedFiles(files)
+  if (isRegressionTest(files)) return makeTestSpec(files, flags)
   const at = flags.at.length === 0 && files.some(isScript) ? BUILT_IN_ACTIONS : flags.at
   return {
     files,
@@ -282,35 +294,8 @@ const addServer = <Server>(flag: string, address: string, make: () => Server): S
   }
 }
 
-/**
- * Makes a scenario to explore. The configuration is read once for all runs.
- *
- * @param made called with each process before it starts
- */
-export const readScenario = (world: WorldSpec, made: (haproxy: Haproxy) => void = () => undefined): Scenario => {
-  const { configuration } = buildWorld(new Simulation({ seed: world.seed }), world).process
-  return {
-    name: scenarioName(world),
-    play(simulation) {
-      const haproxy = buildWorld(simulation, world, configuration)
-      made(haproxy)
-      haproxy.start()
-      simulation.advance(world.for)
-      simulation.settle()
-    },
-  }
-}
-
-/** The names of the files and the world options: two command lines with equal names are the same scenario. */
-export const scenarioName = (world: WorldSpec): string =>
-  [
-    ...world.files.map((file) => basename(file)),
-    `--for ${world.for}`,
-    ...world.at.map((each) => `--at ${each}`),
-    ...serverFlags(world),
-  ].join(' ')
-
-const serverFlags = ({ http, tcp }: WorldSpec): readonly string[] => [
+/** The options of servers that are added. */
+export const serverFlags = ({ http, tcp }: WorldSpec): readonly string[] => [
   ...http.map(({ address, status }) => `--http ${shellWord(status === 200 ? address : `${address}=${status}`)}`),
   ...tcp.map((address) => `--tcp ${shellWord(address)}`),
 ]
@@ -318,6 +303,7 @@ const serverFlags = ({ http, tcp }: WorldSpec): readonly string[] => [
 /** Reconstructs the command line of a run; options with default values are omitted. */
 export const worldArguments = (world: WorldSpec, defaultDuration: string): string => {
   const { at, env } = world
+  if (isRegressionTest(world.files)) return testArguments(world).map(shellWord).join(' ')
   const impliedDuration = runDuration(undefined, defaultDuration, at.map(parseAction), false)
   return [
     ...world.files.map(shellWord),

@@ -19,6 +19,8 @@ export interface Scenario {
   readonly name: string
   /** Runs the scenario. An exception is a failure. */
   readonly play: (simulation: Simulation) => void
+  /** whether runs that do not fail are compared, too (default: yes) */
+  readonly comparesOutcomes?: boolean
 }
 
 /** A scheduling decision with more than one choice. */
@@ -117,7 +119,7 @@ export const runOnce = (
   const outcome = new OutcomeCollector(options)
   simulation.trace.listen((record) => {
     failures.observe(record)
-    outcome.observe(record)
+    if (scenario.comparesOutcomes !== false) outcome.observe(record)
     options.listen?.(record)
   })
   try {

@@ -6,6 +6,7 @@ import { Fiber } from './fiber.js'
 import type { Arguments } from './arguments.js'
 import { TestLog, type LogLevel } from './log.js'
 import { Macros, stringMacro } from './reader/macros.js'
+import { Prepared } from './prepared.js'
 import type { Script } from './script.js'
 import type { World } from './world.js'
 
@@ -54,6 +55,8 @@ export interface TestOptions {
   readonly environment?: Readonly<Record<string, string>>
   /** whether `shell` and `process` may run programs */
   readonly runsPrograms: boolean
+  /** what earlier plays of it have prepared */
+  readonly prepared?: Prepared
 }
 
 /** What a client, a server, a process … does at the end of a test. */
@@ -75,6 +78,7 @@ export class Test {
   readonly macros = new Macros()
   readonly environment: Record<string, string>
   readonly duration: Micros
+  readonly prepared: Prepared
   verdict: Verdict | undefined
   /** running fibers */
   readonly fibers = new Set<Fiber>()
@@ -93,6 +97,7 @@ export class Test {
     readonly sharedCommands: Readonly<Record<string, Command<Nested>>>,
   ) {
     this.log = new TestLog(() => world.now)
+    this.prepared = options.prepared ?? new Prepared()
     this.duration = options.duration ?? DEFAULT_DURATION
     this.environment = { ...options.environment }
     this.#defineMacros()
@@ -188,7 +193,7 @@ export class Test {
   /** What each running fiber waits for. */
   get waiting(): readonly string[] {
     return [...this.fibers].flatMap(({ name, wait }) => {
-      if (!wait || name.endsWith(' output')) return []
+      if (!wait) return []
       const place = this.places.get(name)
       return [`${name}${place ? ` (${place.file}:${place.line})` : ''} waits for ${wait.what}`]
     })

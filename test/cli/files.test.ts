@@ -1,7 +1,7 @@
 /** Files that scripts write under the commands: they are whole when the command has ended. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { readScenario } from '../../src/cli/world.js'
+import { readScenario } from '../../src/cli/scenario.js'
 import { runHapsim } from '../support/hapsim.js'
 import { Search } from '../../src/explore/search.js'
 

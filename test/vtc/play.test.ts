@@ -96,7 +96,7 @@ client c1 -connect \${s1_sock} {
       { seconds: 5 },
     )
     expect(verdictOf(test)).toBe(
-      'failed a.vtc:5: the test has not ended within 5 s of virtual time\n' +
+      'failed a.vtc:5: the test has not ended within its time limit (-t 5, seconds of virtual time)\n' +
         'top (a.vtc:5) waits for the end of c1\n' +
         's1 (a.vtc:3) waits for 1 bytes from 127.0.0.1:32769\n' +
         'c1 (a.vtc:8) waits for 1 bytes from 127.0.0.1:32768',

@@ -1,6 +1,5 @@
 /** `haproxy hNAME …`: HAProxy processes (VTest's src/vtc_haproxy.c). */
 import { Failure, Skip, type Place } from '../failure.js'
-import type { Fiber } from '../fiber.js'
 import type { Source } from '../reader/words.js'
 import type { Script } from '../script.js'
 import { isProblem, type HaproxyInstance, type HaproxySlot, type ProcessEnd } from '../world.js'
@@ -35,7 +34,7 @@ class HaproxyProcess implements Resettable {
   /** the alerts of the process that was started last */
   #alerts: readonly string[] = []
   /** writes its output to the log */
-  #recorder: Fiber | undefined
+  #shown = 0
 
   constructor(
     readonly test: Test,
@@ -94,7 +93,12 @@ class HaproxyProcess implements Resettable {
     actor.log(3, `PID: ${instance.pid}`)
     test.macros.define(`${this.name}_pid`, String(instance.pid))
     test.macros.define(`${this.name}_name`, this.slot.directory)
-    this.#recorder = test.start(`${this.name} output`, this.#record(instance))
+    this.#shown = 0
+    this.#showOutput(instance)
+    const unsubscribe = instance.changed.subscribe(() => {
+      this.#showOutput(instance)
+      if (instance.end) unsubscribe()
+    })
   }
 
   /** Opens the socket of the master process's CLI; returns its descriptor. */
@@ -106,20 +110,11 @@ class HaproxyProcess implements Resettable {
     return opened.fd
   }
 
-  *#record(instance: HaproxyInstance): Script {
-    let shown = 0
-    for (;;) {
-      const { output } = instance
-      const end = output.lastIndexOf('\n') + 1
-      if (end > shown) this.actor.dump(3, 'debug', output.slice(shown, end))
-      shown = Math.max(shown, end)
-      if (instance.end) return
-      yield {
-        what: 'output',
-        on: instance.changed,
-        ready: () => instance.output.length > output.length || instance.end !== undefined,
-      }
-    }
+  /** Logs the lines that are complete. */
+  #showOutput({ output }: HaproxyInstance): void {
+    const end = output.lastIndexOf('\n') + 1
+    if (end > this.#shown) this.actor.dump(3, 'debug', output.slice(this.#shown, end))
+    this.#shown = Math.max(this.#shown, end)
   }
 
   /** Starts it if need be, runs its CLI commands, and stops it. */
@@ -129,14 +124,13 @@ class HaproxyProcess implements Resettable {
     yield* this.runCli()
     const instance = this.#instance!
     this.actor.log(2, `Stop HAproxy pid=${instance.pid}`)
-    yield* this.#finish(yield* instance.stop())
+    this.#finish(yield* instance.stop())
   }
 
   /** Fails unless the process has ended as expected. */
-  *#finish({ code, signal, output }: ProcessEnd): Script {
+  #finish({ code, signal, output }: ProcessEnd): void {
     this.#instance = undefined
     this.#alerts = output.split('\n').filter((line) => line.startsWith('[ALERT]'))
-    if (this.#recorder && !this.#recorder.isEnded) yield this.#recorder.join()
     if (this.isDaemon) return
     this.actor.log(2, signal === undefined ? `WAIT4 status ${code}` : `WAIT4 signal ${signal}`)
     if (signal !== undefined && !STOP_SIGNALS.has(signal)) throw this.#failure(`haproxy was ended by ${signal}`)
@@ -159,7 +153,7 @@ class HaproxyProcess implements Resettable {
     if (!instance.end)
       yield { what: `the end of ${this.name}`, on: instance.changed, ready: () => instance.end !== undefined }
     const { output } = instance
-    yield* this.#finish(instance.end!)
+    this.#finish(instance.end!)
     if (!output.includes(expected)) throw new Failure(`Did not find expected string '${expected}'`)
     this.actor.log(2, `Found expected '${expected}'`)
   }

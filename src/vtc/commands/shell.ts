@@ -28,5 +28,5 @@ export const shell: Command<Nested> = function* (words, _, actor) {
   if (typeof expectedCode === 'number' && code !== expectedCode)
     throw new Failure(`shell_exit not as expected: got ${code} wanted ${expectedCode}`)
   if (expected !== undefined && !output.includes(expected)) throw new Failure(`shell_expect not found: ("${expected}")`)
-  if (pattern !== undefined && !matches(pattern, output)) throw new Failure(`shell_match failed: ("${pattern}")`)
+  if (pattern !== undefined && !matches(actor, pattern, output)) throw new Failure(`shell_match failed: ("${pattern}")`)
 }

@@ -130,7 +130,7 @@ const SYSLOG_COMMANDS: Commands<Syslog> = {
 /** Fails unless a text matches (`~`), or does not match (`!~`). @param title begins messages */
 export const expectMatch = (actor: Actor, operator: string, pattern: string, text: string, title = 'EXPECT'): void => {
   if (operator !== '~' && operator !== '!~') throw new Failure(`${title}: unknown operator '${operator}': ~ or !~`)
-  if (matches(pattern, text.split('\0', 1)[0]!) !== (operator === '~'))
+  if (matches(actor, pattern, text.split('\0', 1)[0]!) !== (operator === '~'))
     throw new Failure(`${title} FAILED ${operator} "${pattern}"`)
   actor.log(4, `${title} MATCH ${operator} "${pattern}"`)
 }

@@ -1,5 +1,4 @@
 /** `expect` and the values it compares (`cmd_var_resolve` in VTest's src/vtc_http.c, `vtc_expect` in src/vtc_subr.c). */
-import { compileRegex, isRegexError } from '../../regex/index.js'
 import { decimal } from '../arguments.js'
 import { Failure } from '../failure.js'
 import { fieldOf, UNDEFINED, type HttpSession } from './session.js'
@@ -67,17 +66,19 @@ const INTEGERS: Readonly<Record<string, (left: number, right: number) => boolean
 }
 
 /** Whether a text matches a regular expression. Throws a {@link Failure} for an invalid one. */
-export const matches = (pattern: string, text: string): boolean => {
-  const regex = compileRegex(pattern)
-  if (isRegexError(regex)) throw new Failure(`REGEXP error: ${regex.error}`)
-  return regex.test(text)
-}
+export const matches = ({ test }: Actor, pattern: string, text: string): boolean =>
+  test.prepared.regex(pattern).test(text)
 
 /** Compares two values; undefined: there is no such operator. */
-const compare = (left: string | undefined, operator: string, right: string | undefined): boolean | undefined => {
+const compare = (
+  actor: Actor,
+  left: string | undefined,
+  operator: string,
+  right: string | undefined,
+): boolean | undefined => {
   const [lhs, rhs] = [left ?? UNDEFINED, right ?? UNDEFINED]
-  if (operator === '~') return matches(rhs, lhs)
-  if (operator === '!~') return !matches(rhs, lhs)
+  if (operator === '~') return matches(actor, rhs, lhs)
+  if (operator === '!~') return !matches(actor, rhs, lhs)
   if (operator === '==') return lhs === rhs
   if (operator === '!=') return lhs !== rhs
   if (Object.hasOwn(INTEGERS, operator)) return INTEGERS[operator]!(unsigned(lhs), unsigned(rhs))
@@ -93,7 +94,7 @@ export const expectThat = (
   operator: string,
   [rightWord, right]: readonly [string, string | undefined],
 ): void => {
-  const result = compare(left, operator, right)
+  const result = compare(actor, left, operator, right)
   const [lhs, rhs] = [left ?? UNDEFINED, right ?? UNDEFINED]
   if (result === undefined)
     throw new Failure(`EXPECT ${leftWord} (${lhs}) ${operator} ${rightWord} (${rhs}) test not implemented`)

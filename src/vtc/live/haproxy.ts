@@ -4,7 +4,7 @@ import { systemErrorText } from '../../bytes/errno.js'
 import { MILLISECOND, SECOND } from '../../engine/clock.js'
 import { listenUnserved, type UnservedSocket } from '../../net/node/index.js'
 import { Failure, Skip } from '../failure.js'
-import type { Signal} from '../script.js';
+import type { Signal } from '../script.js'
 import { waitFor, type Script } from '../script.js'
 import type { HaproxyInstance, HaproxySlot, HaproxyStart, ProcessEnd, Problem, SocketName } from '../world.js'
 import { awaited, type LiveHost } from './host.js'

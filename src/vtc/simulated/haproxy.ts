@@ -5,6 +5,7 @@ import type { IpAddress } from '../../net/address.js'
 import type { ListeningSocket } from '../../net/network.js'
 import { StartError, type GivenFiles, type Haproxy, type Simulation } from '../../sim/index.js'
 import { Skip } from '../failure.js'
+import type { Prepared } from '../prepared.js'
 import { Signal, type Script } from '../script.js'
 import type { HaproxyInstance, HaproxySlot, HaproxyStart, ProcessEnd, Problem, SocketName } from '../world.js'
 
@@ -15,6 +16,7 @@ const FIRST_PID = 1001
 /** The processes of a test. */
 export interface SimulatedProcesses {
   readonly simulation: Simulation
+  readonly prepared: Prepared
   /** files that the test has written, by path */
   readonly files: GivenFiles
   /** the number of processes so far */
@@ -93,13 +95,16 @@ class SimulatedInstance implements HaproxyInstance {
   #verdict = ''
 
   constructor(processes: SimulatedProcesses, { name, path, pid, config, args, checks, environment }: InstanceOptions) {
-    const { simulation, files } = processes
+    const { simulation, files, prepared } = processes
     this.#processes = processes
     this.pid = pid
     const { isVerbose, ...rest } = readArguments(args)
+    // files that the test has written may be different ones each time
+    const key = Object.keys(files).length === 0 ? JSON.stringify([path, config, args, environment]) : undefined
+    const known = key === undefined ? undefined : prepared.configuration(key)
     this.#haproxy = simulation.haproxy({
       name,
-      config: { name: path, text: fromByteString(config) },
+      config: known ?? { name: path, text: fromByteString(config) },
       files,
       machine: {
         pid,
@@ -110,6 +115,7 @@ class SimulatedInstance implements HaproxyInstance {
       ...rest,
     })
     const { process } = this.#haproxy
+    if (key !== undefined) prepared.keep(key, process.configuration)
     process.logger.deliver = (line) => this.#deliver(line)
     simulation.trace.listen((record) => {
       if (!('process' in record) || record.process !== name) return

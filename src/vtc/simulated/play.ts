@@ -1,6 +1,7 @@
 /** Plays a test in a simulation. */
 import { SECOND } from '../../engine/clock.js'
 import type { Simulation } from '../../sim/index.js'
+import { Prepared } from '../prepared.js'
 import { startTest } from '../run.js'
 import type { Test, TestOptions } from '../test.js'
 import { timedOut } from '../timed-out.js'
@@ -16,8 +17,9 @@ export interface SimulatedTestOptions extends Omit<TestOptions, 'runsPrograms'> 
  * happened.
  */
 export const playTest = (simulation: Simulation, options: SimulatedTestOptions): Test => {
-  const world = new SimulatedWorld(simulation, options.directory ?? '.')
-  const test = startTest(world, { ...options, runsPrograms: false })
+  const { directory = '.', prepared = new Prepared() } = options
+  const world = new SimulatedWorld(simulation, directory, prepared)
+  const test = startTest(world, { ...options, prepared, runsPrograms: false })
   const limit = `${Math.ceil(test.duration / SECOND)}s`
   if (!simulation.runUntil(() => test.verdict !== undefined, limit)) test.fail(timedOut(test))
   world.close()

@@ -12,6 +12,7 @@ import { LayeredFiles } from '../../sim/files.js'
 import { fromByteString } from '../../bytes/text.js'
 import type { FiberTask } from '../fiber.js'
 import { Failure } from '../failure.js'
+import type { Prepared } from '../prepared.js'
 import { Signal, waitFor, type Script } from '../script.js'
 import type { Datagrams, HaproxySlot, Listener, Pipe, Problem, World } from '../world.js'
 import { SimulatedSlot, type SimulatedProcesses } from './haproxy.js'
@@ -34,9 +35,10 @@ export class SimulatedWorld implements World {
   constructor(
     readonly simulation: Simulation,
     directory: string | false,
+    prepared: Prepared,
   ) {
     this.#threads = simulation.scheduler.threads('vtc', 1)
-    this.#processes = { simulation, files: this.#written, started: 0, descriptors: 0 }
+    this.#processes = { simulation, prepared, files: this.#written, started: 0, descriptors: 0 }
     this.#disk = new LayeredFiles(
       {},
       { directory: directory === false ? undefined : directory, writes: 'none', onAccess: simulation.onFileAccess },
