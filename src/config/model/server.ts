@@ -65,6 +65,8 @@ export interface ServerConfig {
   readonly minconn: number
   readonly maxqueue: number
   readonly pool: PoolConfig
+  /** the expression of `pool-conn-name`: connections for which it has another value are not used again; undefined: that of `sni` */
+  readonly poolConnName: string | undefined
   readonly cookie: string | undefined
   readonly slowstart: Micros
   readonly track: string | undefined

@@ -18,6 +18,7 @@ export type ServerSettings = Readonly<
     | 'maxqueue'
     | 'pool'
     | 'cookie'
+    | 'poolConnName'
     | 'slowstart'
     | 'track'
     | 'initState'
@@ -43,8 +44,6 @@ export type ServerSettings = Readonly<
     readonly sendProxyV2: boolean
     /** `redir` */
     readonly redirect: string | undefined
-    /** `pool-conn-name` */
-    readonly poolConnName: string | undefined
     /** `proto` */
     readonly mux: string | undefined
     /** `check-proto` */
@@ -143,6 +142,9 @@ export class ServerDraft implements ServerConfig {
   }
   get pool(): PoolConfig {
     return this.settings.pool
+  }
+  get poolConnName(): string | undefined {
+    return this.settings.poolConnName
   }
   get cookie(): string | undefined {
     return this.settings.cookie

@@ -74,7 +74,7 @@ export const notEmulatedKeyword =
 
 /** A keyword like {@link notEmulatedKeyword} whose argument is needed to validate the configuration. */
 export const recordedKeyword =
-  (key: 'mux' | 'checkMux' | 'redirect' | 'poolConnName', parse: KeywordParser): KeywordParser =>
+  (key: 'mux' | 'checkMux' | 'redirect', parse: KeywordParser): KeywordParser =>
   (settings, keyword) => {
     const parsed = parse(settings, keyword)
     return typeof parsed === 'string' ? parsed : { ...parsed, [key]: keyword.value }

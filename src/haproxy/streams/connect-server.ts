@@ -7,7 +7,7 @@ import { NetworkError } from '../../net/network.js'
 import { streamsOf } from '../balance/server-streams.js'
 import { H1Server } from '../mux/h1-server.js'
 import { proxyHeaderFor, serverHandshakes } from '../mux/server-handshakes.js'
-import { serverNameOf } from '../mux/server-name.js'
+import { connectionNameOf, serverNameOf } from '../mux/server-name.js'
 import { TcpEndpoint } from '../mux/tcp.js'
 import { Transport } from '../mux/transport.js'
 import { originOf } from '../connections/origin.js'
@@ -64,7 +64,7 @@ const count = (stream: Stream, server: Server): void => {
 const identityOf = (stream: Stream, server: Server | undefined, header = ''): string => {
   const address = addressOf(stream)
   const { mark, tos } = stream.serverMarks ?? {}
-  const name = (server && serverNameOf(stream, server)) ?? ''
+  const name = (server && connectionNameOf(stream, server)) ?? ''
   return [address ? formatAddress(address) : '', seenSource(stream, server), header, mark, tos, name].join(' ')
 }
 

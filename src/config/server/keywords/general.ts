@@ -150,6 +150,9 @@ const WEBSOCKETS = oneOf(['auto', 'h1', 'h2'], " has to be 'auto', 'h1' or 'h2'"
 const FRAMINGS = oneOf(['legacy', 'octet-count'], " expects one of 'legacy' or 'octet-count' but got '%'")
 const NEEDS_VALUE = required(' expects <value> as argument.')
 
+const poolConnName: KeywordParser = (settings, { name, value }) =>
+  required(' expects <value> as argument')(name, [value]) ?? { ...settings, poolConnName: value }
+
 const bufferSize: ValueCheck = (_, [value = '']) => (atol(value) > 0 ? undefined : 'log-bufsize has to be > 0.')
 
 const tcpTimeout = all(
@@ -214,7 +217,7 @@ export const GENERAL_KEYWORDS: readonly ServerKeyword[] = [
     name: 'pool-conn-name',
     arguments: 1,
     dynamic: true,
-    parse: recordedKeyword('poolConnName', notEmulatedKeyword('traffic', required(' expects <value> as argument'))),
+    parse: poolConnName,
   },
   { name: 'pool-low-conn', arguments: 1, dynamic: true, parse: pool(NEEDS_VALUE, (value) => ({ low: atol(value) })) },
   {
