@@ -196,9 +196,10 @@ export class Haproxy {
           standIns: modules ? STAND_INS_FOLDER : undefined,
           pairsSeed: simulation.pairsSeed,
           startLimit: startLimit(options.startLimit),
-          coverage: simulation.coverage?.instrument(files.root, (name) =>
-            files.resolvePath(this.#lua.sourcePath(name)),
-          ),
+          coverage: simulation.coverage?.instrument(files.root, (name) => {
+            const path = this.#lua.sourcePath(name)
+            return path.startsWith(`${STAND_INS_FOLDER}/`) ? undefined : files.resolvePath(path)
+          }),
           input: live && new StandardInput(live),
           allow: {
             programs: options.allow?.exec ? shell(directory ?? '.', () => process.environment) : undefined,

@@ -1,5 +1,6 @@
 /** Modules that scripts require: those written in C are refused with advice, stand-ins are found where they are asked for. */
 import { describe, expect, it } from 'vitest'
+import { LuaCoverage } from '../../src/lua/index.js'
 import { Simulation } from '../../src/sim/index.js'
 
 const CONFIG = `global
@@ -95,6 +96,13 @@ describe('stand-ins', () => {
     expect(output).toEqual(
       [1, 2].map((thread) => `${thread}\tnil\tExpected comma or array end but found T_END at character 3`),
     )
+  })
+
+  it('are not part of the coverage of scripts', () => {
+    const coverage = new LuaCoverage()
+    const files = { 'x.lua': 'require("cjson").encode({})' }
+    new Simulation({ modules: true, coverage }).haproxy({ config: CONFIG, files, directory: false }).start()
+    expect(coverage.scripts.map(({ path }) => path)).toEqual(['x.lua'])
   })
 })
 

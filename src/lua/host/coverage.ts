@@ -74,12 +74,15 @@ export class LuaCoverage {
   /**
    * @internal instruments the scripts of a process
    * @param root distinguishes processes whose scripts have the same names and different paths
-   * @param pathOf returns the path of a script by its name
+   * @param pathOf returns the path of a script by its name; undefined: it is not covered
    */
-  instrument(root: string, pathOf: (name: string) => string): ScriptInstrument {
+  instrument(root: string, pathOf: (name: string) => string | undefined): ScriptInstrument {
     const known = this.#instruments.get(root)
     if (known) return known
-    const made = new ScriptInstrument((name, compiled) => this.#install(pathOf(name), compiled))
+    const made = new ScriptInstrument((name, compiled) => {
+      const path = pathOf(name)
+      if (path !== undefined) this.#install(path, compiled)
+    })
     this.#instruments.set(root, made)
     return made
   }
