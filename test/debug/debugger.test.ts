@@ -350,6 +350,41 @@ end)
   })
 })
 
+describe('calls of registered functions in tests', () => {
+  it('stop at breakpoints in the script', async () => {
+    const folder = folderWith({
+      's.lua': `core.register_action('double', { 'http-req' }, function(txn, number)
+  local doubled = 2 * number
+  txn:set_var('txn.doubled', doubled)
+end, 1)
+`,
+      'haproxy.cfg': `global
+  tune.lua.bool-sample-conversion normal
+  lua-load s.lua
+frontend f
+  mode http
+  timeout client 1s
+  bind :80
+`,
+      'a_test.lua': `it('doubles', function()
+  local haproxy = require('hapsim').simulation():haproxy({ file = 'haproxy.cfg' }):start()
+  local result = haproxy:action('lua.double', { arguments = { 21 } })
+  assert.equals(42, result.variables['txn.doubled'])
+end)
+`,
+    })
+    const { port, end } = await start(folder, 'test')
+    const editor = new Editor()
+    await editor.begin(port, join(folder, 's.lua'), [3])
+    const stop = await editor.ready()
+    expect(stop).toMatchObject({ reason: 'breakpoint', line: 3 })
+    expect(await editor.scope(stop.frame.id, 'Locals')).toMatchObject({ number: '"21"', doubled: '42' })
+    expect(await editor.scope(stop.frame.id, 'Simulation')).toMatchObject({ task: 'stream' })
+    await editor.disconnectRequest()
+    expect(await end).toMatchObject({ code: 0 })
+  })
+})
+
 describe('an editor', () => {
   const hashOf = (out: string) => /trace (\w+)/.exec(out)?.[1]
 
