@@ -27,6 +27,7 @@ import type { HttpAnswer } from './actors/answer.js'
 import type { BodyData } from './actors/body-pieces.js'
 import {
   ScriptCalls,
+  withCallersStack,
   type ActionResult,
   type CalledProcess,
   type CallOptions,
@@ -269,17 +270,17 @@ export class Haproxy {
    * All four calls run the function in a stream without a network: time advances while it waits, at most `options.limit`.
    */
   fetch(name: string, options?: CallOptions): CallValue | undefined {
-    return this.#scripts.fetch(name, options)
+    return withCallersStack(this.fetch, () => this.#scripts.fetch(name, options))
   }
 
   /** Calls a converter that a script has registered, as {@link fetch}. */
   converter(name: string, input: CallValue, options?: CallOptions): CallValue | undefined {
-    return this.#scripts.converter(name, input, options)
+    return withCallersStack(this.converter, () => this.#scripts.converter(name, input, options))
   }
 
   /** Calls an action that a script has registered, as {@link fetch}, and returns what it has done. */
   action(name: string, options?: CallOptions): ActionResult {
-    return this.#scripts.action(name, options)
+    return withCallersStack(this.action, () => this.#scripts.action(name, options))
   }
 
   /**
@@ -289,7 +290,7 @@ export class Haproxy {
   service(name: string, options: ServiceOptions & { readonly data: BodyData }): Uint8Array
   service(name: string, options?: ServiceOptions): HttpAnswer
   service(name: string, options?: ServiceOptions): HttpAnswer | Uint8Array | undefined {
-    return this.#scripts.service(name, options)
+    return withCallersStack(this.service, () => this.#scripts.service(name, options))
   }
 
   get #scripts(): ScriptCalls {
@@ -311,6 +312,7 @@ export class Haproxy {
       get isInStep() {
         return simulation.scheduler.running
       },
+      placeOf: (task) => this.#lua.placeOfTask(task),
       runUntil: (condition, limit) => simulation.runUntil(condition, limit),
     }
   }

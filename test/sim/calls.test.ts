@@ -180,7 +180,7 @@ describe('an action', () => {
     const result = haproxy.action('lua.slow')
     expect(result).toMatchObject({ took: 250_000, variables: { 'txn.done': true } })
     expect(() => haproxy.action('lua.slow', { limit: '100ms' })).toThrow(
-      'lua.slow has not ended within 100ms of virtual time',
+      'lua.slow has not ended within 100ms of virtual time: it waits at script.lua:2',
     )
     expect(haproxy.cli('show sess').trim()).toBe('')
   })
@@ -286,6 +286,10 @@ describe('a service', () => {
       end
     end)`)
     expect(text(haproxy.service('lua.upper', { data: 'a\nb\nquit\nc\n' }))).toBe('A\nB\n')
+    const slow = start(`core.register_service("slow", "tcp", function() core.msleep(100) end)`)
+    expect(() => slow.service('lua.slow', { data: '', limit: 10 })).toThrow(
+      'within 10ms of virtual time: it waits at script.lua:1',
+    )
     // it waits for more
     expect(text(haproxy.service('lua.upper', { data: 'a\nb\n' }))).toBe('A\nB\n')
     expect(haproxy.cli('show sess').trim()).toBe('')
@@ -305,6 +309,8 @@ describe('an error', () => {
       return 'nothing'
     } catch (error) {
       expect(error).toBeInstanceOf(error instanceof CallError ? CallError : RangeError)
+      // the trace begins in the test
+      expect((error as Error).stack!.split('\n').find((line) => /^ +at /.test(line))).toContain('calls.test.ts')
       return (error as Error).message
     }
   }

@@ -1,5 +1,4 @@
 /** Calls of registered functions in Lua tests: the same as in TypeScript, whose tests are test/sim/calls.test.ts. */
-import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { LuaCoverage } from '../../src/lua/index.js'
 import { runLua } from './support/run-lua.js'

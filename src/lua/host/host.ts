@@ -5,6 +5,7 @@
 import type { LuaConfig, LuaLoad, LuaNames } from '../../config/model/lua.js'
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { Random } from '../../engine/random.js'
+import type { Task } from '../../engine/task.js'
 import { inFolder, type Descriptor } from '../../haproxy/files.js'
 import type { ScriptExtension } from '../../haproxy/script-extension.js'
 import { registeredNames, Registrations } from '../calls/registrations.js'
@@ -27,7 +28,7 @@ import type { Phase } from './script-state.js'
 import type { ScriptedProcess } from './scripted-process.js'
 import type { StartLimit } from './start-limit.js'
 import type { LuaState } from './state.js'
-import { stuckTasks, type StuckTask } from './stuck.js'
+import { placeOfTask, stuckTasks, type StuckTask } from './stuck.js'
 
 const { lua_atnativeerror, lua_pushstring, lua_touserdata } = lua
 
@@ -173,6 +174,15 @@ export class LuaHost implements ScriptExtension, OpeningHost {
   /** Tasks, handlers and commands that nothing can wake any more. */
   get stuckTasks(): StuckTask[] {
     return this.#states.flatMap((state) => (state ? stuckTasks(state) : []))
+  }
+
+  /** Where a task waits in a script, as in `auth.lua:12`. */
+  placeOfTask(task: Task): string | undefined {
+    for (const state of this.#states) {
+      const place = state && placeOfTask(state, task)
+      if (place !== undefined) return place
+    }
+    return undefined
   }
 
   load(script: LuaLoad): readonly Diagnostic[] {

@@ -7,6 +7,7 @@
  *   reachable from it, in the sense of garbage collection;
  * - a handler that waits, while it handles an event, for a queue that nothing else refers to.
  */
+import type { Task } from '../../engine/task.js'
 import type { Coroutine, CoroutineState } from './coroutine.js'
 import { jsString, lua, luaString, type lua_State } from '../fengari.js'
 import { Reach } from '../stdlib/heap.js'
@@ -46,6 +47,12 @@ export const stuckTasks = (state: WatchedState): StuckTask[] => {
     place: placeOf(coroutine.L),
     reason,
   }))
+}
+
+/** Where a task waits in Lua; undefined: it does not. To be called between steps. */
+export const placeOfTask = ({ coroutines }: WatchedState, task: Task): string | undefined => {
+  const waiting = [...coroutines].find((each) => each.running && each.task === task)
+  return waiting && placeOf(waiting.L)
 }
 
 /** Whether it has yielded and only a script can wake it. */

@@ -1,5 +1,6 @@
 /** What calls use of their process. */
 import type { Place } from '../../config/index.js'
+import type { Task } from '../../engine/task.js'
 import type { LogRecord, MessageRecord } from '../../haproxy/logs/logger.js'
 import type { Proxy } from '../../haproxy/proxy/proxy.js'
 import type { Traffic } from '../../haproxy/traffic.js'
@@ -16,6 +17,8 @@ export interface CalledProcess {
   readonly messages: readonly MessageRecord[]
   /** whether a step is running */
   readonly isInStep: boolean
+  /** where a task waits in a script */
+  placeOf(task: Task): string | undefined
   runUntil(condition: () => boolean, limit: Duration): boolean
 }
 

@@ -6,6 +6,7 @@ import type { Action, Rule } from '../../config/model/rules.js'
 import { LUA_RULE_SETS } from '../../config/rules/actions/lua.js'
 import type { VariableName } from '../../config/samples/variables.js'
 import type { Proxy } from '../../haproxy/proxy/proxy.js'
+import { AppletEndpoint } from '../../haproxy/applets/applet-endpoint.js'
 import type { RunAction } from '../../haproxy/rules/action.js'
 import type { Sample } from '../../haproxy/samples/sample.js'
 import { beginStream } from '../../haproxy/streams/new-stream.js'
@@ -106,9 +107,13 @@ export class StreamCall {
       if (!isOver()) this.#end(isOver)
       return
     }
+    const { endpoint } = stream.back
+    const tasks = endpoint instanceof AppletEndpoint ? [stream.task, endpoint.task] : [stream.task]
+    const place = tasks.map((task) => owner.placeOf(task)).find((each) => each !== undefined)
+    const where = place === undefined ? '' : `: it waits at ${place}`
     this.#end(isOver)
     const limit = typeof this.#limit === 'number' ? `${this.#limit}ms` : this.#limit
-    throw new Error(`${this.calling.name} has not ended within ${limit} of virtual time`)
+    throw new Error(`${this.calling.name} has not ended within ${limit} of virtual time${where}`)
   }
 
   #end(isOver: () => boolean): void {
