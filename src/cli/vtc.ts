@@ -1,7 +1,8 @@
 /** `hapsim vtc FILE…`: regression tests in varnishtest's language. */
 import { Command } from 'commander'
 import { listOption } from './repeatable.js'
-import type { Terminal } from './terminal.js'
+import { UsageError, type Terminal } from './terminal.js'
+import type { ExploreTestsFlags } from './vtc/explore.js'
 import type { VtcFlags } from './vtc/run.js'
 import { parseDefinition, parseSeconds } from './vtc/flags.js'
 import { integerAtLeast, parseIntegerOption } from './world.js'
@@ -18,7 +19,17 @@ export const vtcCommand = (terminal: Terminal): Command =>
     .option('-v, --verbose', 'print the log of every test')
     .option('--live', 'run on real sockets in real time, with hapsim-haproxy')
     .option('--haproxy <program>', 'run another HAProxy; implies --live')
-    .option('-j, --jobs <n>', 'how many tests run at a time with --live', integerAtLeast(1), 1)
+    .option(
+      '-j, --jobs <n>',
+      'how many tests run at a time with --live, or schedules with --explore',
+      integerAtLeast(1),
+      1,
+    )
+    .option(
+      '--explore <n>',
+      'run each test under up to n schedules and report those in which it fails',
+      integerAtLeast(1),
+    )
     .option('--seed <n>', 'seed all randomness', parseIntegerOption, 1)
     .addHelpText(
       'after',
@@ -30,9 +41,18 @@ skipped; with --live they run.
 Examples:
   hapsim vtc reg-tests/mailers/healthcheckmail.vtc
   hapsim vtc -k reg-tests/http-rules
+  hapsim vtc --explore 500 reg-tests/mailers
   hapsim vtc --haproxy /usr/sbin/haproxy -j 4 -k reg-tests`,
     )
-    .action(async (paths: string[], flags: VtcFlags) => {
+    .action(async (paths: string[], flags: VtcFlags & Partial<ExploreTestsFlags>) => {
+      const { explore } = flags
+      if (explore !== undefined) {
+        if (flags.live || flags.haproxy !== undefined)
+          throw new UsageError('--explore is not possible with --live: schedules exist in virtual time only')
+        const { exploreTests } = await import('./vtc/explore.js')
+        terminal.exitCode = await exploreTests(paths, { ...flags, explore }, terminal)
+        return
+      }
       // imported lazily: not needed by other commands
       const { runVtc } = await import('./vtc/run.js')
       terminal.exitCode = await runVtc(paths, flags, terminal)

@@ -3,8 +3,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { ConfigFile, Configuration } from '../config/index.js'
 import { MILLISECOND, SECOND, timeZone } from '../engine/index.js'
 import { NetworkError } from '../net/network.js'
-import type {
-  Simulation} from '../sim/index.js';
+import type { Simulation } from '../sim/index.js'
 import {
   addHttpServer,
   addTcpServer,

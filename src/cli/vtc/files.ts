@@ -2,9 +2,10 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemErrorText } from '../../bytes/errno.js'
+import { UsageError } from '../terminal.js'
 
 /** Replaces directories by the `.vtc` files in them, sorted by name. Throws errors of the system. */
-export const findVtcFiles = (paths: readonly string[]): string[] =>
+const findVtcFiles = (paths: readonly string[]): string[] =>
   paths.flatMap((path) => {
     if (!statSync(path).isDirectory()) return [path]
     return readdirSync(path, { withFileTypes: true, recursive: true })
@@ -12,6 +13,15 @@ export const findVtcFiles = (paths: readonly string[]): string[] =>
       .map((each) => join(each.parentPath, each.name))
       .sort()
   })
+
+/** The files of tests in `paths`. Throws a {@link UsageError}. */
+export const findTests = (paths: readonly string[]): readonly string[] => {
+  try {
+    return findVtcFiles(paths)
+  } catch (error) {
+    throw new UsageError(`cannot find tests: ${systemErrorText(error)}`)
+  }
+}
 
 /** Reads a file as a byte string. @returns why it cannot be run (`read_file` in VTest's src/vtc_main.c) */
 export const readVtcFile = (path: string): { readonly text: string } | { readonly problem: string } => {

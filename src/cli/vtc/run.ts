@@ -1,15 +1,14 @@
 /** Runs the tests of `hapsim vtc`. */
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { systemErrorText } from '../../bytes/errno.js'
 import { toByteString } from '../../bytes/text.js'
 import { SECOND } from '../../engine/clock.js'
 import { Simulation } from '../../sim/index.js'
 import { logLines, playTest, resultText, type Test, type TestOptions } from '../../vtc/index.js'
 import { playLiveTest } from '../../vtc/live/play.js'
 import { inheritedVariables } from '../haproxy/environment.js'
-import { UsageError, type Terminal } from '../terminal.js'
-import { findVtcFiles, readVtcFile } from './files.js'
+import type { Terminal } from '../terminal.js'
+import { findTests, readVtcFile } from './files.js'
 
 /** The options of the command. */
 export interface VtcFlags {
@@ -32,15 +31,7 @@ const UNREADABLE = 2
 /** Returns the exit code. */
 export const runVtc = async (paths: readonly string[], flags: VtcFlags, terminal: Terminal): Promise<number> => {
   const run = new VtcRun(flags, terminal)
-  return run.all(find(paths))
-}
-
-const find = (paths: readonly string[]): readonly string[] => {
-  try {
-    return findVtcFiles(paths)
-  } catch (error) {
-    throw new UsageError(`cannot find tests: ${systemErrorText(error)}`)
-  }
+  return run.all(findTests(paths))
 }
 
 class VtcRun {
