@@ -26,6 +26,7 @@ const {
   lua_settop,
   lua_xmove,
   LUA_ERRERR,
+  LUA_ERRMEM,
   LUA_ERRRUN,
   LUA_MASKCOUNT,
   LUA_OK,
@@ -38,6 +39,9 @@ const { luaL_ref, luaL_unref } = lauxlib
 export type StepResult =
   | { readonly kind: 'finished' | 'again' | 'execution timeout' | 'burst timeout' | 'out of memory' | 'yielded' }
   | { readonly kind: 'error'; readonly text: string }
+
+/** What resuming a coroutine that may not yield counts for: a function that only yields ends after a bounded number of times. */
+const RESUME_INSTRUCTIONS = 100
 
 const FINISHED: StepResult = { kind: 'finished' }
 const AGAIN: StepResult = { kind: 'again' }
@@ -221,6 +225,8 @@ export class Coroutine implements Waiter {
         state.memory.measure(this.heapRequest === 'collect')
         this.heapRequest = undefined
       } else if (mayYield || !this.#isForced || this.timeout()) break
+      else if (state.memory.exceedsLimitAfterStep()) return LUA_ERRMEM
+      else this.#burst += RESUME_INSTRUCTIONS
       this.#isForced = false
       status = lua_resume(L, state.L, 0)
     }

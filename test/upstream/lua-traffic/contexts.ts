@@ -37,9 +37,9 @@ export interface Suite {
   readonly sections?: string
 }
 
-/** What came of one piece in one context: the response or the result, and the alerts of HAProxy meanwhile. */
+/** What came of all pieces: results by context and piece, and the alerts of HAProxy. */
 export interface Outcome {
-  readonly result: string
+  readonly results: ReadonlyMap<string, string>
   readonly alerts: readonly string[]
 }
 
@@ -161,7 +161,7 @@ const PATHS: Partial<Record<Context, string>> = {
 const LATER: Partial<Record<Context, string>> = { task: 'start', event: 'await' }
 
 /** The limit for results of tasks and events, in ms. */
-const PATIENCE = 1500
+const PATIENCE = 5000
 
 const request = (path: string, number: number): string =>
   `GET /${path}/${number} HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n`
@@ -189,25 +189,25 @@ const resultOf = async (player: Player, context: Context, number: number, mainte
   return 'no result'
 }
 
-const play = async (player: Player, { pieces, contexts = CONTEXTS }: Suite): Promise<Map<string, Outcome>> => {
-  const outcomes = new Map<string, Outcome>()
+const play = async (player: Player, host: string, { pieces, contexts = CONTEXTS }: Suite): Promise<Outcome> => {
+  const masked = (text: string): string => text.replaceAll(host, 'HOST')
+  const results = new Map<string, string>()
   let events = 0
   try {
     for (const context of contexts)
       for (const [i, piece] of pieces.entries()) {
-        const before = player.alerts.length
         const result = await resultOf(player, context, i + 1, events++ % 2 === 0)
-        await player.sleep(1)
-        outcomes.set(`${context}: ${piece}`, { result: result.trimEnd(), alerts: player.alerts.slice(before) })
+        results.set(`${context}: ${piece}`, masked(result.trimEnd()))
       }
+    await player.sleep(20)
+    return { results, alerts: player.alerts.map(masked) }
   } finally {
     await player.stop()
   }
-  return outcomes
 }
 
 /** Runs all pieces in all contexts in a program that is started for them, one after the other. */
-export const playLive = async (suite: Suite, program: string): Promise<Map<string, Outcome>> => {
+export const playLive = async (suite: Suite, program: string): Promise<Outcome> => {
   const host = randomLoopback()
   const real = await RealHaproxy.start(config(host, suite), { 'pieces.lua': script(host, suite) }, program)
   await sleep(100)
@@ -221,11 +221,11 @@ export const playLive = async (suite: Suite, program: string): Promise<Map<strin
     },
     stop: () => real.stop(),
   }
-  return mask(await play(player, suite), host)
+  return play(player, host, suite)
 }
 
 /** The same in a simulation. */
-export const playSimulated = async (suite: Suite): Promise<Map<string, Outcome>> => {
+export const playSimulated = async (suite: Suite): Promise<Outcome> => {
   const simulation = new Simulation()
   const host = '127.0.0.2'
   const haproxy: Haproxy = simulation
@@ -244,13 +244,5 @@ export const playSimulated = async (suite: Suite): Promise<Map<string, Outcome>>
     },
     stop: () => Promise.resolve(void haproxy.stop()),
   }
-  return mask(await play(player, suite), host)
-}
-
-/** Replaces the address of the process. */
-const mask = (outcomes: Map<string, Outcome>, host: string): Map<string, Outcome> => {
-  const masked = (text: string): string => text.replaceAll(host, 'HOST')
-  return new Map(
-    [...outcomes].map(([name, { result, alerts }]) => [name, { result: masked(result), alerts: alerts.map(masked) }]),
-  )
+  return play(player, host, suite)
 }

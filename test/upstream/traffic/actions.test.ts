@@ -1,4 +1,4 @@
-/** Actions of HTTP rules in detail, and cookies. */
+/** Actions of HTTP rules in detail, replies of scripts, and cookies. */
 import { describeTraffic } from './harness/suite.js'
 
-describeTraffic('actions', 'cookies')
+describeTraffic('actions', 'replies of actions', 'cookies')

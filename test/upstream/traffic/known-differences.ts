@@ -25,6 +25,14 @@ export const KNOWN_DIFFERENCES: ReadonlySet<string> = new Set([
   'filter: a response that ends with the connection gets a length',
   'filter of TCP: end_analyze of a request fails',
   'filter of TCP: everything is held back',
+  // replies of actions that are no valid responses (docs/differences.md)
+  'a reply with status 100, to a request',
+  'a reply with status 100, for a response',
+  'a reply with status 101, to a request',
+  'a reply with status 101, for a response',
+  'a reply with another transfer coding, to a request',
+  'a reply with another transfer coding, for a response',
+  'a reply after the response',
   // others
   'a switch of protocols without an upgrade',
   'HTTP/2 in clear text',

@@ -24,6 +24,7 @@ import { RULES_OF_REQUESTS } from './rules-of-requests.js'
 import { RULES_OF_RESPONSES } from './rules-of-responses.js'
 import { TCP_FILTERS } from './tcp-filters.js'
 import { TCP_RULES } from './tcp-rules.js'
+import { REPLIES_OF_ACTIONS } from './replies.js'
 import { TCP_SERVICES } from './tcp-services.js'
 import { TCP } from './tcp.js'
 import { TERMINATION } from './termination.js'
@@ -45,6 +46,7 @@ export const SUBJECTS = {
   actions: ACTIONS,
   answers: ANSWERS,
   cookies: COOKIES,
+  'replies of actions': REPLIES_OF_ACTIONS,
   logs: LOGS,
   'formats of log lines': LOG_TABLE,
   aborts: ABORTS,
