@@ -277,6 +277,25 @@ describe('a service', () => {
     expect(haproxy.service('lua.echo', { request: { method: 'POST', body } }).body).toBe(body + body)
   })
 
+  it('for HTTP answers other methods than GET', () => {
+    const haproxy = start(`core.register_service("show", "http", function(applet)
+      local body = applet.method .. " " .. applet.version .. " " .. applet:receive()
+      applet:add_header("content-length", #body)
+      applet:start_response()
+      applet:send(body)
+    end)`)
+    const call = (request: object) => haproxy.service('lua.show', { request })
+    const head = call({ method: 'HEAD', version: '1.0' })
+    expect([head.body, head.headers.get('content-length'), head.version]).toEqual(['', '14', '1.0'])
+    const put = call({ method: 'PUT', body: 'abc', headers: { expect: '100-continue' } })
+    expect([put.body, put.interim.map(({ status }) => status)]).toEqual(['PUT HTTP/1.1 abc', [100]])
+  })
+
+  it('that returns without a response is answered by HAProxy', () => {
+    const haproxy = start(`core.register_service("nothing", "http", function() end)`)
+    expect(haproxy.service('lua.nothing').status).toBe(500)
+  })
+
   it('for TCP answers what the client sends', () => {
     const haproxy = start(`core.register_service("upper", "tcp", function(applet)
       for line in function() return applet:getline() end do

@@ -27,6 +27,7 @@ export class ClientEnd extends Endpoint {
   #head: RequestHead | ResponseHead | undefined
   #data: string
   readonly #isHttp: boolean
+  readonly #isHead: boolean
   readonly #received: { -readonly [Name in keyof Received]: Received[Name] } & { interim: ResponseHead[] } = {
     head: undefined,
     data: '',
@@ -41,6 +42,7 @@ export class ClientEnd extends Endpoint {
   ) {
     super()
     this.#isHttp = typeof input !== 'string'
+    this.#isHead = typeof input !== 'string' && 'method' in input.head && input.head.method === 'HEAD'
     this.#head = typeof input === 'string' ? undefined : input.head
     this.#data = typeof input === 'string' ? input : input.body
   }
@@ -76,7 +78,7 @@ export class ClientEnd extends Endpoint {
     const received = this.#received
     let isSent = false
     for (let block = buffer.next; block !== undefined; block = buffer.next) {
-      if (block.kind === 'data') received.data += block.bytes
+      if (block.kind === 'data') received.data += this.#isHead ? '' : block.bytes
       else if (block.kind === 'trailers') received.trailers = block.fields
       else if ((block.head as ResponseHead).isInterim) received.interim.push(block.head as ResponseHead)
       else received.head = block.head as ResponseHead

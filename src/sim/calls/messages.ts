@@ -55,7 +55,7 @@ const HOST = 'localhost'
 export const parseRequest = (request: CallRequest, limits: MessageLimits): GivenMessage<RequestHead> => {
   checkOptions('request', request, REQUEST_OPTIONS)
   const { method = 'GET', path = '/', ...options } = request
-  const { head, body } = composeRequest(method, HOST, path, options as RequestOptions)
+  const { head, body } = composeRequest(method, method === 'CONNECT' ? path : HOST, path, options as RequestOptions)
   return read(new RequestReader({ limits }), head + body.pieces.join(''), 'request')
 }
 
