@@ -29,6 +29,7 @@ const rooms = {
     'haproxy',
     'lua',
     'sim',
+    'vtc',
     'explore',
     'report',
     'testkit',

@@ -78,3 +78,4 @@ export {
 export { decodeText, encodeText } from './bytes/text.js'
 export { fifo, STALL, type ReadySet, type Strategy, type Task, type TraceRecord } from './engine/index.js'
 export type { EventRecord, LogRecord, MessageRecord, ServerEventName } from './haproxy/index.js'
+export { vtc, type VtcOptions, type VtcResult } from './vtc/index.js'

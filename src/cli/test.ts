@@ -97,7 +97,9 @@ const runFiles = async (
     await import('../testkit/index.js')
   if (files.length === 0) {
     const names =
-      flags.pattern.length > 0 ? 'no file name matches the pattern' : 'test files are named *_test.lua or *_spec.lua'
+      flags.pattern.length > 0
+        ? 'no file name matches the pattern'
+        : 'test files are named *_test.lua, *_spec.lua or *.vtc'
     terminal.writeError(`hapsim: no tests found in ${paths.join(', ')}: ${names}${patternHint(flags.pattern)}`)
     return 1
   }

@@ -17,6 +17,7 @@ export const vtcCommand = (terminal: Terminal): Command =>
     .option('-k, --keep-going', 'continue after a test has failed')
     .option('-q, --quiet', 'print failures in one line, without logs')
     .option('-v, --verbose', 'print the log of every test')
+    .option('--json', 'print one JSON object per test')
     .option('--live', 'run on real sockets in real time, with hapsim-haproxy')
     .option('--haproxy <program>', 'run another HAProxy; implies --live')
     .option(

@@ -10,6 +10,7 @@ import type { RunnerOptions } from './options.js'
 import type { Problem } from './problem.js'
 import { TestSelection } from './selection.js'
 import { makeVm, DEFAULT_TIMEOUT } from './vm.js'
+import { isVtc, vtcTestCase } from './vtc-file.js'
 
 type Options = Omit<RunnerOptions, 'reporter'>
 
@@ -31,7 +32,7 @@ export interface Listing {
 
 /** Lists the tests that a run with these options would run, in declaration order. */
 export const listTests = (files: readonly string[], options: Options): Listing => {
-  const found = files.map((file) => ({ file, ...discover(file, options) }))
+  const found = files.map((file) => ({ file, ...(isVtc(file) ? discoverVtc(file, options) : discover(file, options)) }))
   return {
     tests: found.flatMap(({ file, tests }) => {
       const selection = new TestSelection(file, options)
@@ -58,7 +59,7 @@ const FOCUS_FUNCTION = /\bf(?:describe|context|insulate|expose|it|spec|test)\b/
 /** Finds the files with focused tests. Files whose text contains no focus function are not loaded. */
 export const findFocus = (files: readonly string[], options: Options): FocusedFile[] =>
   files
-    .filter((file) => mayHaveFocus(resolve(options.directory ?? '.', file)))
+    .filter((file) => !isVtc(file) && mayHaveFocus(resolve(options.directory ?? '.', file)))
     .flatMap((file) => {
       const { root, tests } = discover(file, options)
       const focused = tests.filter((test) => isFocused(test))
@@ -95,6 +96,11 @@ const firstFocus = (node: Block | TestCase): string | undefined => {
   }
   return undefined
 }
+
+const discoverVtc = (file: string, options: Options): Pick<Discovered, 'tests' | 'problems'> => ({
+  tests: [vtcTestCase(file, options)],
+  problems: [],
+})
 
 interface Discovered {
   readonly root: Block

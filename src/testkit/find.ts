@@ -1,4 +1,4 @@
-/** Finds test files, by default `*_test.lua` and `*_spec.lua`, skipping hidden directories and node_modules. */
+/** Finds test files, by default `*_test.lua`, `*_spec.lua` and `*.vtc`, skipping hidden directories and node_modules. */
 import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -7,13 +7,13 @@ export class PathError extends Error {}
 
 /** Name patterns of test files in directories. */
 export interface FileNames {
-  /** any of these must match (default: `_test.lua` or `_spec.lua` suffix) */
+  /** any of these must match (default: `_test.lua`, `_spec.lua` or `.vtc` suffix) */
   readonly include?: readonly RegExp[]
   /** none of these may match */
   readonly exclude?: readonly RegExp[]
 }
 
-const DEFAULT_PATTERNS = [/_(?:test|spec)\.lua$/]
+const DEFAULT_PATTERNS = [/_(?:test|spec)\.lua$/, /\.vtc$/]
 
 /** Finds test files in a stable order. Files given explicitly need not match. Throws a {@link PathError}. */
 export const findTests = (paths: readonly string[], { include = [], exclude = [] }: FileNames = {}): string[] => {

@@ -3,6 +3,7 @@ import { FileRun } from './file-run.js'
 import type { FileOptions, RunnerOptions } from './options.js'
 import type { FileTurn } from './plan.js'
 import { Tally, type TestRunSummary } from './tally.js'
+import { isVtc, runVtcFile } from './vtc-file.js'
 
 /** A file to run, optionally with its own seed and options. */
 type RunnerInput = Pick<FileTurn, 'file'> & Partial<FileTurn> & { readonly options?: FileOptions }
@@ -26,7 +27,9 @@ export class Runner {
         options: own,
       }: RunnerInput = typeof each === 'string' ? { file: each } : each
       const [date, start] = [Date.now(), options.clock()]
-      new FileRun(file, { ...options, ...own, seed }, tally).run()
+      const runOptions = { ...options, ...own, seed }
+      if (isVtc(file)) runVtcFile(file, runOptions, tally)
+      else new FileRun(file, runOptions, tally).run()
       tally.fileEnded({ file, seed, startedAt: date, duration: options.clock() - start })
     }
     return tally.end()

@@ -153,7 +153,7 @@ end)`,
   it('reports that there are no tests as a failure', async () => {
     expect(await hapsimTest({})).toMatchObject({
       code: 1,
-      complaints: 'hapsim: no tests found in @: test files are named *_test.lua or *_spec.lua',
+      complaints: 'hapsim: no tests found in @: test files are named *_test.lua, *_spec.lua or *.vtc',
     })
     expect(await hapsimTest({ 'a_test.lua': '' })).toMatchObject({
       code: 1,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { toByteString } from '../../bytes/text.js'
 import { SECOND } from '../../engine/clock.js'
 import { Simulation } from '../../sim/index.js'
-import { logLines, playTest, resultText, type Test, type TestOptions } from '../../vtc/index.js'
+import { logLines, playTest, reportOf, resultText, type Test, type TestOptions } from '../../vtc/index.js'
 import { playLiveTest } from '../../vtc/live/play.js'
 import { inheritedVariables } from '../haproxy/environment.js'
 import type { Terminal } from '../terminal.js'
@@ -18,6 +18,7 @@ export interface VtcFlags {
   readonly keepGoing?: true
   readonly quiet?: true
   readonly verbose?: true
+  readonly json?: true
   readonly live?: true
   readonly haproxy?: string
   readonly jobs: number
@@ -53,7 +54,8 @@ class VtcRun {
     const isLive = flags.live || flags.haproxy !== undefined
     await Promise.all(Array.from({ length: isLive ? flags.jobs : 1 }, work))
     const { passed, failed, skipped } = counts
-    if (flags.keepGoing) this.terminal.write(`${failed} tests failed, ${skipped} tests skipped, ${passed} tests passed`)
+    if (flags.keepGoing && !flags.json)
+      this.terminal.write(`${failed} tests failed, ${skipped} tests skipped, ${passed} tests passed`)
     if (this.#unreadable && !flags.keepGoing) return UNREADABLE
     return failed > 0 ? 1 : skipped > 0 && passed === 0 ? SKIPPED : 0
   }
@@ -92,9 +94,14 @@ class VtcRun {
   }
 
   #show(file: string, test: Test, seconds: number): void {
-    const { quiet, verbose } = this.flags
+    const { quiet, verbose, json } = this.flags
     const { terminal } = this
     const { result } = test.verdict!
+    if (json) {
+      const log = verbose || result === 'failed' ? { log: logLines(test) } : {}
+      terminal.write(JSON.stringify({ type: 'test', file, ...reportOf(test), seconds, ...log }))
+      return
+    }
     if (verbose || (result === 'failed' && !quiet)) for (const line of logLines(test)) terminal.write(line)
     const text = resultText(test)
     const time = `(${seconds.toFixed(3)})`

@@ -24,6 +24,7 @@ import {
   type Path,
 } from './in-flight.js'
 import {
+  ALERT_BYTES,
   agreement,
   negotiateVersion,
   checkCertificate,
@@ -34,6 +35,9 @@ import {
 } from './tls.js'
 
 const TICK_DELIVERY = 16
+
+/** The type of TLS records with a handshake. */
+const TLS_HANDSHAKE = 0x16
 
 /** One end of a simulated connection. */
 export class Endpoint implements Connection, Receiver {
@@ -141,8 +145,14 @@ export class Endpoint implements Connection, Receiver {
   #abortAccept(): void {
     if (this.state !== 'open' || this.tls) return
     const isEmpty = this.#received.size === 0 && !this.#acceptedTls
-    if (this.#received.size > 0) this.tlsError = 'error:0A00010B:SSL routines::wrong version number'
+    // a handshake as bytes, such as that of `option ssl-hello-chk`, is of an old version
+    const isHandshake = this.#received.peek(1)[0] === TLS_HANDSHAKE
+    if (this.#received.size > 0)
+      this.tlsError = isHandshake
+        ? 'error:0A000102:SSL routines::unsupported protocol'
+        : 'error:0A00010B:SSL routines::wrong version number'
     this.fail(isEmpty ? 'SSL_EMPTY' : 'SSL_HANDSHAKE')
+    if (isHandshake) this.peer!.#send(DATA, ALERT_BYTES)
     this.peer!.#send(FIN)
     this.#finished = true
   }

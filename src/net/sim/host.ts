@@ -34,6 +34,9 @@ export interface BoundSocket extends ListeningSocket {
   readonly paused: boolean
 }
 
+/** TCP cannot connect to it. */
+const BROADCAST = '255.255.255.255'
+
 /** Linux's `ip_local_port_range`. */
 const FIRST_PORT = 32768
 const LAST_PORT = 60999
@@ -200,6 +203,7 @@ export class Host implements Network {
   }
 
   #sourceIp(to: IpAddress): string | undefined {
+    if (to.ip === BROADCAST) return undefined
     if (isLoopbackIp(to.ip)) return to.family === 'ipv4' ? '127.0.0.1' : to.ip
     if (this.#ips.includes(to.ip)) return to.ip
     return this.#ips.find((ip) => ip.includes(':') === (to.family === 'ipv6'))

@@ -67,7 +67,7 @@ export class Macros {
 
 /** Arguments are separated by commas; blanks around them are left out, quotes around them removed. */
 const splitArguments = (call: string): string[] =>
-  (call.match(/"[^"]*"|[^,]+/g) ?? []).map((each) => each.trim().replace(/^"(.*)"$/, '$1'))
+  (call.match(/\s*"[^"]*"\s*|[^,]+/g) ?? []).map((each) => each.trim().replace(/^"(.*)"$/, '$1'))
 
 /** `${string,repeat,COUNT,TEXT}` */
 export const stringMacro: MacroFunction = ([action, count = '', text, ...more]) => {

@@ -1,0 +1,83 @@
+/**
+ * Writes docs/regression-tests.md: how the regression tests of HAProxy 3.0 end with varnishtest and the real HAProxy, with
+ * `hapsim vtc --haproxy` on the same program, and with `hapsim vtc` in virtual time. Needs varnishtest, a build, and the folder of
+ * `scripts/upstream`; takes about ten minutes.
+ *
+ * Usage: node scripts/vtc-table.mjs
+ */
+import { spawnSync } from 'node:child_process'
+import { readdirSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join, relative } from 'node:path'
+
+const UPSTREAM = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache/hapsim-upstream')
+const HAPROXY = join(UPSTREAM, 'haproxy')
+const TESTS = join(UPSTREAM, 'source/reg-tests')
+const PAGE = 'docs/regression-tests.md'
+/** seconds that a test may take in real time */
+const DURATION = '30'
+
+const files = readdirSync(TESTS, { recursive: true, withFileTypes: true })
+  .filter((each) => each.isFile() && each.name.endsWith('.vtc'))
+  .map((each) => join(each.parentPath, each.name))
+  .sort()
+
+/** How varnishtest ends. Its default for the size of the log is too small for one of the tests. */
+const real = (file) => {
+  const { status } = spawnSync('varnishtest', ['-b', '10M', '-t', DURATION, '-q', file], {
+    env: { ...process.env, HAPROXY_PROGRAM: HAPROXY },
+    stdio: 'ignore',
+  })
+  return status === 0 ? 'passed' : status === 77 ? 'skipped' : 'failed'
+}
+
+const hapsim = (...args) => {
+  const { stdout } = spawnSync(process.execPath, ['dist/cli/main.js', 'vtc', '--json', ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 28,
+  })
+  return JSON.parse(stdout.split('\n')[0] || '{"result":"failed","missing":[]}')
+}
+
+const rows = files.map((file) => {
+  const virtual = hapsim(file)
+  const live = hapsim('--haproxy', HAPROXY, '-t', DURATION, file)
+  const row = { name: relative(TESTS, file).replace(/\.vtc$/, ''), real: real(file), live, virtual }
+  process.stderr.write(`${row.name}: ${row.real}, ${live.result}, ${virtual.result}\n`)
+  return row
+})
+
+const count = (of) => rows.filter(of).length
+const same = ({ real: expected, live }) => live.result === expected
+const needs = ({ live, virtual }) =>
+  [...new Set([...live.missing, ...virtual.missing])].slice(0, 3).join(', ').replaceAll('|', '\\|')
+
+const table = rows.map(
+  (row) => `| ${row.name} | ${row.real} | ${row.live.result} | ${row.virtual.result} | ${needs(row)} |`,
+)
+
+writeFileSync(
+  PAGE,
+  `# HAProxy's regression tests
+
+\`hapsim vtc\` plays the regression tests of HAProxy (\`reg-tests/\` of its source), which are written in
+[varnishtest's language](https://github.com/vtest/VTest2), unchanged and in virtual time:
+
+\`\`\`sh
+hapsim vtc -k reg-tests/http-rules               # in virtual time
+hapsim vtc --haproxy /usr/sbin/haproxy FILE      # on real sockets, with the real HAProxy
+\`\`\`
+
+In virtual time no programs of the system are run: tests with \`shell\` and \`process\` are skipped there, and so are those with HTTP/2,
+which is not emulated yet. Of a test that fails and uses keywords that hapsim does not emulate, these are named.
+
+The table shows how the ${rows.length} tests of HAProxy 3.0 end with HAProxy 3.2: with varnishtest, with \`hapsim vtc --haproxy\`, and in virtual time. With
+varnishtest, ${count((row) => row.real === 'passed')} pass; ${count(same)} end the same with \`hapsim vtc --haproxy\`; ${count(({ virtual }) => virtual.result === 'passed')} pass in virtual time. \`node scripts/vtc-table.mjs\` writes
+this page.
+
+| test | varnishtest | \`hapsim vtc --haproxy\` | \`hapsim vtc\` | not emulated |
+| --- | --- | --- | --- | --- |
+${table.join('\n')}
+`,
+)
+spawnSync('npx', ['prettier', '--write', PAGE], { stdio: 'inherit' })
