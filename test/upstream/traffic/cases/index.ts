@@ -12,6 +12,7 @@ import { FILTERED_BODIES, FILTER_RESULTS, HTTP_FILTERS } from './http-filters.js
 import { HTTP_SERVICE_MEMBERS } from './http-service-members.js'
 import { HTTP_SERVICE_RESPONSES } from './http-service-responses.js'
 import { HTTP_SERVICES } from './http-services.js'
+import { HTTP_CLIENT } from './http-client.js'
 import { END_EVENTS } from './end-events.js'
 import { LOGS } from './logs.js'
 import { LOG_TABLE } from './log-table.js'
@@ -58,6 +59,7 @@ export const SUBJECTS = {
   'filters of TCP': TCP_FILTERS,
   'observed traffic': OBSERVED_TRAFFIC,
   'services for HTTP': HTTP_SERVICES,
+  'the HTTP client': HTTP_CLIENT,
   'members of AppletHTTP': HTTP_SERVICE_MEMBERS,
   'responses of services': HTTP_SERVICE_RESPONSES,
   'services for TCP': TCP_SERVICES,

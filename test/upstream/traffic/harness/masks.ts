@@ -53,6 +53,9 @@ const TIMERS = /(?<=\bt=)[-+\d/]+|(?<=DATE\] \S+ \S+ )[-+\d/]+/g
 /** The number of connections of the process, after the flags in HAProxy's formats. */
 const ACTIVE_CONNECTIONS = /(?<=DATE\].* [-\w]{2,4} )\d+(?=(?:\/\+?\d+){4} )/
 
+/** The same of the backend and the server of the HTTP client, which all cases share. */
+const SHARED_CONNECTIONS = /(?<=<HTTPCLIENT>.* N\/0\/)\d+\/\d+/
+
 /** After the port of the client, milliseconds; after proxies and server, five timers, flags, and the connections of the process. */
 const CLF_DETAILS = /(?<=DATE\].* )(PORT\([^)]*\)) \d+ ("[^"]*" "[^"]*" "[^"]*")(?: -?\d+){5} (\S{4}) \d+/
 
@@ -65,6 +68,7 @@ export const maskLogLine = (line: string, known: Known): string =>
       ),
     )
     .replace(ACTIVE_CONNECTIONS, 'N')
+    .replace(SHARED_CONNECTIONS, 'N/N')
     .replace(CLF_DETAILS, '$1 MS $2 TIMERS $3 N')
 
 /** Columns of `show stat` that depend on time, or on other cases of the process. */

@@ -162,7 +162,11 @@ const finish = (each: Played, running: Running, before: Statistics, after: Stati
   const { id } = each.placed
   // rfc3164 and rfc5424
   const lines = running.logLines.filter(
-    (line) => line.includes(` ${id}[`) || line.includes(` - ${id} `) || line.includes(`: event ${id}.`),
+    (line) =>
+      line.includes(` ${id}[`) ||
+      line.includes(` - ${id} `) ||
+      line.includes(`: event ${id}.`) ||
+      (line.includes('<HTTPCLIENT>') && line.includes(`${id}.log`)),
   )
   const whole = transcript(each.record!, lines, before, after, each.known)
   const { ignoresAmounts, ignoresTimes } = each.traffic
