@@ -4,19 +4,12 @@ import { bool, sint, str, type Sample } from '../../haproxy/samples/sample.js'
 import { lua, type lua_State } from '../fengari.js'
 import { stateOf } from '../host/script-state.js'
 import { push } from '../vm/api/push.js'
+import { get } from '../vm/api/values.js'
+import { toInteger } from '../vm/number-text.js'
 import { pushInteger } from './results.js'
 
-const {
-  lua_pushboolean,
-  lua_pushnil,
-  lua_toboolean,
-  lua_tointeger,
-  lua_tostring,
-  lua_type,
-  LUA_TBOOLEAN,
-  LUA_TNUMBER,
-  LUA_TSTRING,
-} = lua
+const { lua_pushboolean, lua_pushnil, lua_toboolean, lua_tostring, lua_type, LUA_TBOOLEAN, LUA_TNUMBER, LUA_TSTRING } =
+  lua
 
 /** Pushes a sample, or nil for undefined. Booleans are integers unless `tune.lua.bool-sample-conversion` is `normal`. Returns 1. */
 export const pushSample = (L: lua_State, sample: Sample | undefined): number => {
@@ -48,7 +41,7 @@ export const pushSampleText = (L: lua_State, sample: Sample | undefined): number
 export const sampleArgument = (L: lua_State, arg: number): Sample => {
   switch (lua_type(L, arg)) {
     case LUA_TNUMBER:
-      return sint(lua_tointeger(L, arg))
+      return sint(toInteger(get(L, arg)) ?? 0)
     case LUA_TBOOLEAN:
       return bool(lua_toboolean(L, arg))
     case LUA_TSTRING:
