@@ -169,6 +169,7 @@ export class HaproxyProcess implements ProxyContext, RuntimeContext {
     this.#parts = [
       this.runtime,
       this.traffic,
+      this.httpClients,
       this.resolvers,
       ...(this.#extension ? [this.#extension] : []),
       this.checks,

@@ -49,14 +49,27 @@ export class SecureContexts {
 
 /** Starts the handshake on a connected socket. `socket` must not be read directly afterwards. */
 export const startTls = (socket: Socket, client: TlsClient, contexts: SecureContexts): TLSSocket =>
-  connect({
-    socket,
-    secureContext: contexts.of(client),
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-    ...(client.serverName !== undefined && { servername: client.serverName }),
-    ...(client.alpn !== undefined && { ALPNProtocols: [...client.alpn] }),
-  })
+  withoutDeprecations(() =>
+    connect({
+      socket,
+      secureContext: contexts.of(client),
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+      ...(client.serverName !== undefined && { servername: client.serverName }),
+      ...(client.alpn !== undefined && { ALPNProtocols: [...client.alpn] }),
+    }),
+  )
+
+/** Node warns of an IP address as SNI, which HAProxy sends if a server is named by it. */
+const withoutDeprecations = <T>(run: () => T): T => {
+  const { noDeprecation } = process
+  process.noDeprecation = true
+  try {
+    return run()
+  } finally {
+    process.noDeprecation = noDeprecation === true
+  }
+}
 
 /** Verifies the server's certificate after the handshake. */
 export const verifyPeer = (socket: TLSSocket, client: TlsClient): TlsErrorCode | undefined => {

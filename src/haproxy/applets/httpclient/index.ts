@@ -3,18 +3,24 @@ import type { ProxyContext } from '../../proxy/proxy.js'
 import type { StreamContext } from '../../streams/context.js'
 import { HttpClient } from './client.js'
 import { ClientProxy } from './proxy.js'
+import type { ProcessPart } from '../../world.js'
 
 export { HttpClient, type ClientProgress, type StartProblem } from './client.js'
 export type { ClientField, ClientRequest } from './request.js'
 
 /** Makes requests; its proxy exists from the first one on. */
-export class HttpClients {
+export class HttpClients implements ProcessPart {
   #proxy: ClientProxy | undefined
 
   constructor(
     readonly process: ProxyContext,
     readonly context: StreamContext,
   ) {}
+
+  /** Idle connections are closed. */
+  drain(): void {
+    this.#proxy?.closeIdle()
+  }
 
   /** Prepares a request (`httpclient_new`). */
   create(): HttpClient {

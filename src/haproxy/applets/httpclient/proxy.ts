@@ -5,6 +5,7 @@
 import type { MessageLimits, RequestHead } from '../../../http/index.js'
 import type { Micros } from '../../../engine/clock.js'
 import type { Address } from '../../../net/address.js'
+import { ServerStreams } from '../../balance/server-streams.js'
 import { Proxy, type ProxyContext } from '../../proxy/proxy.js'
 import { initialiseServer } from '../../server/initial.js'
 import { Server } from '../../server/server.js'
@@ -32,6 +33,10 @@ export class ClientProxy {
 
   get limits(): MessageLimits {
     return this.context.limits
+  }
+
+  closeIdle(): void {
+    for (const { traffic } of this.proxy.servers) if (traffic instanceof ServerStreams) traffic.closeIdle()
   }
 
   alert(text: string): void {
