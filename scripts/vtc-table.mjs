@@ -1,14 +1,15 @@
 /**
  * Writes docs/regression-tests.md: how the regression tests of HAProxy 3.0 end with varnishtest and the real HAProxy, with
  * `hapsim vtc --haproxy` on the same program, and with `hapsim vtc` in virtual time. Needs varnishtest, a build, and the folder of
- * `scripts/upstream`; takes about ten minutes.
+ * `scripts/upstream`; takes a few minutes.
  *
  * Usage: node scripts/vtc-table.mjs
  */
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { readdirSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, relative } from 'node:path'
+import { promisify } from 'node:util'
 
 const UPSTREAM = process.env.HAPSIM_UPSTREAM ?? join(homedir(), '.cache/hapsim-upstream')
 const HAPROXY = join(UPSTREAM, 'haproxy')
@@ -16,36 +17,57 @@ const TESTS = join(UPSTREAM, 'source/reg-tests')
 const PAGE = 'docs/regression-tests.md'
 /** seconds that a test may take in real time */
 const DURATION = '30'
+/** tests in real time that run at a time */
+const JOBS = 3
 
 const files = readdirSync(TESTS, { recursive: true, withFileTypes: true })
   .filter((each) => each.isFile() && each.name.endsWith('.vtc'))
   .map((each) => join(each.parentPath, each.name))
   .sort()
 
+const run = promisify(execFile)
+
 /** How varnishtest ends. Its default for the size of the log is too small for one of the tests. */
-const real = (file) => {
-  const { status } = spawnSync('varnishtest', ['-b', '10M', '-t', DURATION, '-q', file], {
+const real = async (file) => {
+  const ended = run('varnishtest', ['-b', '10M', '-t', DURATION, '-q', file], {
     env: { ...process.env, HAPROXY_PROGRAM: HAPROXY },
-    stdio: 'ignore',
   })
-  return status === 0 ? 'passed' : status === 77 ? 'skipped' : 'failed'
+  const code = await ended.then(
+    () => 0,
+    (error) => error.code,
+  )
+  return code === 0 ? 'passed' : code === 77 ? 'skipped' : 'failed'
 }
 
-const hapsim = (...args) => {
-  const { stdout } = spawnSync(process.execPath, ['dist/cli/main.js', 'vtc', '--json', ...args], {
-    encoding: 'utf8',
-    maxBuffer: 2 ** 28,
-  })
-  return JSON.parse(stdout.split('\n')[0] || '{"result":"failed","missing":[]}')
+/** What `hapsim vtc` reports, by file. */
+const hapsim = async (...args) => {
+  const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'vtc', '-k', '--json', ...args, TESTS], {
+    maxBuffer: 2 ** 30,
+  }).catch((error) => error)
+  const tests = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return new Map(tests.map((test) => [test.file, test]))
 }
 
-const rows = files.map((file) => {
-  const virtual = hapsim(file)
-  const live = hapsim('--haproxy', HAPROXY, '-t', DURATION, file)
-  const row = { name: relative(TESTS, file).replace(/\.vtc$/, ''), real: real(file), live, virtual }
-  process.stderr.write(`${row.name}: ${row.real}, ${live.result}, ${virtual.result}\n`)
-  return row
-})
+const virtually = await hapsim()
+process.stderr.write('in virtual time: done\n')
+const live = await hapsim('--haproxy', HAPROXY, '-t', DURATION, '-j', String(JOBS))
+process.stderr.write('on real sockets: done\n')
+const really = new Map()
+const queue = [...files]
+const work = async () => {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) really.set(file, await real(file))
+}
+await Promise.all(Array.from({ length: JOBS }, work))
+
+const rows = files.map((file) => ({
+  name: relative(TESTS, file).replace(/\.vtc$/, ''),
+  real: really.get(file),
+  live: live.get(file),
+  virtual: virtually.get(file),
+}))
 
 const count = (of) => rows.filter(of).length
 const same = ({ real: expected, live }) => live.result === expected

@@ -92,8 +92,8 @@ export class LivePipe implements Pipe {
 
   close(): void {
     const { socket } = this
-    // as the system does with bytes that were not read
-    if (this.received.length > 0 && !socket.destroyed) socket.resetAndDestroy()
+    // as the system does with bytes that were not read; libuv cannot reset a connection that is being shut down
+    if (this.received.length > 0 && !socket.destroyed && !socket.writableEnded) socket.resetAndDestroy()
     else if (socket.writableLength > 0) socket.end(() => socket.destroy())
     else socket.destroy()
   }
