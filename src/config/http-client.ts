@@ -60,6 +60,7 @@ export const makeHttpClient = (context: ParseContext): HttpClientConfig => {
   return {
     proxy: proxy as ProxyConfig,
     lacksTls: () => (lacksTls ??= settings.verify === 'required' && isMissing(context, caFile)),
+    hasTlsSettings: settings.hasTlsSettings,
     resolvers: context.drafts(RESOLVERS).find(name) ? undefined : resolversOf(context),
   }
 }

@@ -5,8 +5,13 @@ import type { ResolversConfig } from './resolvers.js'
 export interface HttpClientConfig {
   /** its proxy, with the servers `<HTTPCLIENT>` and `<HTTPSCLIENT>`, which have no addresses */
   readonly proxy: ProxyConfig
-  /** whether the CA certificates cannot be loaded, so that there is no TLS; they are loaded when that is asked first */
+  /**
+   * Whether the CA certificates cannot be loaded, so that there is no TLS; if settings name them, there is no client at all. They are loaded
+   * when that is asked first.
+   */
   readonly lacksTls: () => boolean
+  /** settings of TLS are in the configuration */
+  readonly hasTlsSettings: boolean
   /** the section `default` that resolves names as the configuration has none: that of the machine */
   readonly resolvers: ResolversConfig | undefined
 }

@@ -13,6 +13,7 @@ const request = ({ process, args, payload }: CommandCall): Answer => {
   if (method === undefined || url === undefined) return "Can't start the HTTP client: not enough parameters.\n"
   if (!KNOWN_METHODS.includes(method)) return FAILED
   const client = process.httpClients.create()
+  if (!client) return FAILED
   const job = new RequestJob(client)
   const body = payload === undefined ? undefined : toByteString(payload)
   const problem = client.start({

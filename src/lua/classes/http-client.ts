@@ -22,7 +22,7 @@ import { LuaTable } from '../vm/table.js'
 import type { LuaValue } from '../vm/value.js'
 import type { ApiPart } from './api-part.js'
 
-const { lua_gettop } = lua
+const { lua_error, lua_gettop } = lua
 
 /** A request of a script. It ends with the coroutine that has created it. */
 class ScriptClient {
@@ -56,7 +56,13 @@ class ScriptClient {
 const httpclient: LuaFunction = (L) => {
   const coroutine = coroutineOf(L)
   if (!coroutine) return 0
-  clientClass.push(L, new ScriptClient(stateOf(L).host.process.httpClients.create(), coroutine))
+  const client = stateOf(L).host.process.httpClients.create()
+  if (!client) {
+    // HAProxy's error is the incomplete object
+    push(L, new LuaTable())
+    return lua_error(L)
+  }
+  clientClass.push(L, new ScriptClient(client, coroutine))
   return 1
 }
 
@@ -81,7 +87,7 @@ const fieldsOf = (L: lua_State, headers: LuaTable): ClientField[] => {
 
 const throwUnplaced = (L: lua_State, text: string): never => {
   push(L, text)
-  return lua.lua_error(L) as never
+  return lua_error(L) as never
 }
 
 /** What the table of arguments says. */

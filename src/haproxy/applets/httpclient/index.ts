@@ -22,8 +22,10 @@ export class HttpClients implements ProcessPart {
     this.#proxy?.closeIdle()
   }
 
-  /** Prepares a request (`httpclient_new`). */
-  create(): HttpClient {
+  /** Prepares a request (`httpclient_new`); undefined if the proxy could not be set up, which was reported at the start. */
+  create(): HttpClient | undefined {
+    const { httpClient: config } = this.process.configuration
+    if (config?.hasTlsSettings === true && config.lacksTls()) return undefined
     return new HttpClient((this.#proxy ??= new ClientProxy(this.process, this.context)))
   }
 }
