@@ -161,13 +161,14 @@ core.register_action("$act", { "http-req" }, function(txn) txn:set_var("txn.answ
 core.register_action("$act", { "tcp-req" }, function(txn) txn:set_var("txn.answer", ask({ url = url })) end)`,
     frontend: 'tcp-request inspect-delay 2s\n  tcp-request content lua.$act',
   }),
+  // when such a request ends depends on the collector of garbage: its log line is left out
   asks('in a fetch', '(core.msleep(100) or applet:get_var("txn.answer"))', {
-    before: `${LIBRARY}\ncore.register_fetches("$get", function(txn) return ask({ url = url }) end)`,
+    before: `${LIBRARY}\ncore.register_fetches("$get", function(txn) return ask({ url = "http://$s1/" }) end)`,
     frontend: 'http-request set-var(txn.answer) lua.$get',
     connections: [[head, end]],
   }),
   asks('in a converter', '(core.msleep(100) or applet:get_var("txn.answer"))', {
-    before: `${LIBRARY}\ncore.register_converters("$get", function(x) return ask({ url = url }) end)`,
+    before: `${LIBRARY}\ncore.register_converters("$get", function(x) return ask({ url = "http://$s1/" }) end)`,
     frontend: 'http-request set-var(txn.answer) str(a),lua.$get',
     connections: [[head, end]],
   }),
@@ -200,6 +201,13 @@ const OBJECTS = [
   asks('a timeout', 'ask({ url = url, timeout = 400 })', { connections: [[head, end]] }),
   asks('a timeout within the response', 'ask({ url = url, timeout = 400 })', {
     connections: [[head, send(`${message('HTTP/1.1 200 OK', 'Content-Length: 100')}abc`), end]],
+  }),
+  asks('a client that leaves while its action waits', '"never"', {
+    before: `${LIBRARY}
+core.register_action("$act", { "http-req" }, function() ask({ url = url, timeout = 600 }) end)`,
+    frontend: 'http-request lua.$act',
+    connections: [[head, end]],
+    clients: [[send(message('GET / HTTP/1.1', 'Host: a', 'Connection: close')), wait(100), reset]],
   }),
 ]
 
