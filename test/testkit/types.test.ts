@@ -2,7 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { Simulation, type ActionResult } from '../../src/index.js'
 import { runHapsim } from '../support/hapsim.js'
+import { CALL_METHODS } from '../../src/testkit/call-methods.js'
 import { CONNECTION } from '../../src/testkit/client-objects.js'
 import { kindsOf } from '../../src/testkit/objects.js'
 import { readDefinitions } from '../support/definitions.js'
@@ -54,4 +56,44 @@ it('every function of test files and every assertion exists', async () => {
   const { code, out, complaints } = await runHapsim('test', folder)
   expect(out).toMatch(/has them/)
   expect({ code, out: code === 0 ? '' : out + complaints }).toEqual({ code: 0, out: '' })
+})
+
+describe('definitions of calls name all options and results', () => {
+  const haproxy = new Simulation()
+    .haproxy({
+      config: 'global\n  lua-load a.lua\nfrontend f\n  mode http\n  timeout client 1s\n  bind :80\n',
+      files: {
+        'a.lua': `core.register_action("a", { "http-req", "http-res" }, function() end)
+          core.register_service("s", "http", function() end)`,
+      },
+    })
+    .start()
+  const fieldsOf = (...names: readonly string[]) =>
+    names.flatMap((name) => [...definitions.get(`hapsim.${name}`)!]).sort()
+  /** The options that the message about an unknown one lists. */
+  const optionsOf = (call: () => unknown): string[] => {
+    let message = ''
+    try {
+      call()
+    } catch (error) {
+      message = (error as Error).message
+    }
+    return /options are (.*)$/.exec(message)![1]!.split(', ').map(snakeCase).sort()
+  }
+  const unknown = { unknown: 1 } as object
+
+  it.each([
+    [['CallOptions', 'ServiceOptions'], () => haproxy.action('lua.a', unknown)],
+    [['ServiceOptions'], () => haproxy.service('lua.s', unknown)],
+    [['CallRequest'], () => haproxy.action('lua.a', { ruleSet: 'http-req', request: unknown })],
+    [['CallResponse'], () => haproxy.action('lua.a', { response: unknown })],
+  ])('%s', (names, call) => expect(fieldsOf(...names)).toEqual(optionsOf(call)))
+
+  it('ActionResult, CalledRequest, CalledResponse', () => {
+    const result = CALL_METHODS['action']!(haproxy, ...(['lua.a', { response: {} }] as never[])) as ActionResult
+    const namesOf = (object: object | undefined) => Object.keys(object!).map(snakeCase).sort()
+    expect(namesOf(result)).toEqual(fieldsOf('ActionResult'))
+    expect(namesOf(result.request)).toEqual(fieldsOf('CalledRequest'))
+    expect(namesOf(result.response)).toEqual(fieldsOf('CalledResponse'))
+  })
 })
