@@ -1,41 +1,25 @@
 /**
  * What the stream of a call uses of its process: all that other streams use, except that its proxy has one rule, which calls the function.
  */
-import { parseConfig } from '../../config/index.js'
 import type { ProxyConfig } from '../../config/model/proxy.js'
 import type { Rule } from '../../config/model/rules.js'
 import type { TrafficConfig } from '../../config/model/traffic.js'
+import { ProxyDraft } from '../../config/proxy/draft.js'
 import type { Micros } from '../../engine/clock.js'
-import { makeListeners } from '../../haproxy/listeners/listener.js'
 import { ProxyPlan } from '../../haproxy/proxy/plan.js'
 import { Proxy, type ProxyContext } from '../../haproxy/proxy/proxy.js'
 import type { ActionRegistry, StreamScripts } from '../../haproxy/rules/action.js'
 import type { StreamContext } from '../../haproxy/streams/context.js'
+import { NO_PLACE } from './called-process.js'
 
-/** The proxies of calls, which are no part of the configuration. */
-const PROXIES = ['http', 'tcp']
-  .map((mode) => `listen hapsim\n    mode ${mode}\n    bind 127.0.0.1:80 name call\n    option http-buffer-request\n`)
-  .join('')
-
-/** Their configurations, which all processes share. */
-let configurations: readonly ProxyConfig[] | undefined
-
-/** It logs to the targets of the section `global`. */
-class CallProxy extends Proxy {
-  override get logs(): Proxy['logs'] {
-    return this.process.configuration.global.logs
-  }
-}
-
-/** Makes the proxies in which functions are called, for HTTP and for TCP. */
-export const makeCallProxies = (process: ProxyContext): Readonly<Record<'http' | 'tcp', Proxy>> => {
-  configurations ??= parseConfig([{ name: 'hapsim', text: PROXIES }]).proxies
-  const [http, tcp] = configurations.map((config) => {
-    const proxy = new CallProxy(process, config)
-    proxy.listeners = makeListeners(proxy)
-    return proxy
-  })
-  return { http: http!, tcp: tcp! }
+/**
+ * Makes the proxy in which functions are called. It is no part of the configuration, and logs to the targets of the section `global`.
+ */
+export const makeCallProxy = (process: ProxyContext, mode: 'http' | 'tcp'): Proxy => {
+  const draft = new ProxyDraft('hapsim', 'listen', NO_PLACE)
+  draft.uuid = -1
+  draft.change({ mode, options: new Set(['http-buffer-request']), logs: process.configuration.global.logs })
+  return new Proxy(process, draft as ProxyConfig)
 }
 
 export class CallContext implements StreamContext {

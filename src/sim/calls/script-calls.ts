@@ -10,7 +10,7 @@ import type { Registration } from '../../lua/calls/registrations.js'
 import { toBytes } from '../../bytes/latin1.js'
 import type { HttpAnswer } from '../actors/answer.js'
 import { answerOf, CallRecord, type ActionResult } from './action-result.js'
-import { makeCallProxies } from './call-context.js'
+import { makeCallProxy } from './call-context.js'
 import type { CalledProcess } from './called-process.js'
 import { argumentTexts, checkCallOptions, givenVariables, type CallOptions, type ServiceOptions } from './options.js'
 import { ruleSetOf, ruleSetOfAction, unknownName, type Kind } from './registered.js'
@@ -26,7 +26,7 @@ export class CallError extends Error {
 const MOST_ARGUMENTS = 12
 
 export class ScriptCalls {
-  #proxies: Readonly<Record<'http' | 'tcp', Proxy>> | undefined
+  readonly #proxies: { http?: Proxy; tcp?: Proxy } = {}
 
   constructor(readonly process: CalledProcess) {}
 
@@ -113,8 +113,8 @@ export class ScriptCalls {
   }
 
   #start(calling: Calling, options: CallOptions): StreamCall {
-    this.#proxies ??= makeCallProxies(this.process.proxyContext)
-    return new StreamCall(this.process, this.#proxies, calling, options)
+    const proxyOf = (mode: 'http' | 'tcp') => (this.#proxies[mode] ??= makeCallProxy(this.process.proxyContext, mode))
+    return new StreamCall(this.process, proxyOf, calling, options)
   }
 
   #notCalled(name: string): Error {

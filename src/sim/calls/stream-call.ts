@@ -46,13 +46,13 @@ export class StreamCall {
   /** Throws a RangeError for invalid options. */
   constructor(
     readonly owner: CalledProcess,
-    proxies: Readonly<Record<'http' | 'tcp', Proxy>>,
+    proxyOf: (mode: 'http' | 'tcp') => Proxy,
     readonly calling: Calling,
     options: CallOptions,
   ) {
     const { traffic } = owner
     const isHttp = isHttpCall(calling.ruleSet, options)
-    const proxy = proxies[isHttp ? 'http' : 'tcp']
+    const proxy = proxyOf(isHttp ? 'http' : 'tcp')
     const from = addressOption(options.from ?? '127.0.0.1', 40000)
     const to = addressOption(options.to ?? '127.0.0.1', 80)
     this.#limit = options.limit ?? DEFAULT_LIMIT
@@ -73,7 +73,7 @@ export class StreamCall {
     }
     const actions = new Map([[calling.action.kind, withVariables(calling)]])
     const context = new CallContext(traffic, proxy, rule, actions, toMicros(options.inspectDelay ?? 0))
-    const session = new Session(traffic.process, proxy, proxy.listeners[0]!, from, to)
+    const session = new Session(traffic.process, proxy, undefined, from, to)
     session.handshakeTime = 0
     session.protocol = isHttp ? 'http' : 'tcp'
     this.client = new ClientEnd(request, from, to)
