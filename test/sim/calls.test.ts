@@ -363,6 +363,9 @@ describe('an error', () => {
     const problem = (options: object) => call(() => haproxy.action('lua.twice', { arguments: [1, 2], ...options }))
     expect(problem({ arguments: [1] })).toBe('lua.twice takes 2 arguments, not 1')
     expect(problem({ ruleSet: 'http-res' })).toBe('lua.twice is registered for http-req, tcp-req, not for http-res')
+    expect(problem({ ruleSet: 'http-request' })).toBe(
+      "'http-request' is not a rule set; rule sets are tcp-req, tcp-res, http-req, http-res, http-after-res",
+    )
     expect(problem({ requst: {} })).toMatch(/^unknown option 'requst' of action; options are request, data/)
     expect(problem({ request: { url: '/' } })).toMatch(/^unknown option 'url' of request; options are method, path/)
     expect(problem({ request: { path: 'a b' } })).toBe('invalid request target "a b"')

@@ -1,7 +1,7 @@
 /** Options of calls: what functions of scripts are called for. */
 import { toByteString } from '../../bytes/text.js'
 import { fromBytes } from '../../bytes/latin1.js'
-import type { LUA_RULE_SETS } from '../../config/rules/actions/lua.js'
+import { LUA_RULE_SETS } from '../../config/rules/actions/lua.js'
 import { parseVariableName, type VariableName } from '../../config/samples/variables.js'
 import type { Sample } from '../../haproxy/samples/sample.js'
 import { parseAddress, type Address } from '../../net/address.js'
@@ -51,9 +51,14 @@ const KNOWN: Readonly<Record<'service' | 'other', ReadonlySet<string>>> = {
   other: new Set(ALL_OPTIONS),
 }
 
-/** Throws a RangeError for options that do not exist, or exclude each other. */
+/** Throws a RangeError for options that do not exist, rule sets that do not exist, and options that exclude each other. */
 export const checkCallOptions = (call: string, options: CallOptions): void => {
   checkOptions(call, options, call === 'service' ? KNOWN.service : KNOWN.other)
+  const { ruleSet } = options
+  if (ruleSet !== undefined && !Object.hasOwn(LUA_RULE_SETS, ruleSet))
+    throw new RangeError(
+      `'${String(ruleSet)}' is not a rule set; rule sets are ${Object.keys(LUA_RULE_SETS).join(', ')}`,
+    )
   if (options.request !== undefined && options.data !== undefined)
     throw new RangeError(`${call}: 'data' is what a client of TCP sends, in place of a request`)
 }

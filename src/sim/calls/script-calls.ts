@@ -25,11 +25,16 @@ export class CallError extends Error {
 /** The most arguments of a fetch or a converter (`hlua_register_fetches`). */
 const MOST_ARGUMENTS = 12
 
+/**
+ * The calls of a process. All throw a RangeError for an unknown name and invalid options, an Error if the process does not run or a step is
+ * running, and a {@link CallError} if the function fails.
+ */
 export class ScriptCalls {
   readonly #proxies: { http?: Proxy; tcp?: Proxy } = {}
 
   constructor(readonly process: CalledProcess) {}
 
+  /** The value of a fetch; undefined: it has returned none. */
   fetch(name: string, options: CallOptions = {}): CallValue | undefined {
     checkCallOptions('fetch', options)
     const [{ name: bare }] = this.#find('fetch', name)
@@ -39,6 +44,7 @@ export class ScriptCalls {
     )
   }
 
+  /** The value of a converter for an input. */
   converter(name: string, input: CallValue, options: CallOptions = {}): CallValue | undefined {
     checkCallOptions('converter', options)
     const [{ name: bare }] = this.#find('converter', name)
@@ -49,6 +55,7 @@ export class ScriptCalls {
     )
   }
 
+  /** What an action does. */
   action(name: string, options: CallOptions = {}): ActionResult {
     checkCallOptions('action', options)
     const registered = this.#find('action', name)
@@ -71,6 +78,7 @@ export class ScriptCalls {
     return record.result(call, this.#notCalled(name))
   }
 
+  /** The answer of a service for HTTP, undefined: none; or the bytes that one for TCP sends. */
   service(name: string, options: ServiceOptions = {}): HttpAnswer | Uint8Array | undefined {
     checkCallOptions('service', options)
     const [{ name: bare, environment }] = this.#find('service', name)
