@@ -145,3 +145,33 @@ frontend web
   for (const thread of threads) expect(thread).toMatch(/^([123]) \1$/)
   expect(new Set(threads).size).toBeGreaterThan(1)
 })
+
+it.each([
+  ['http', 'c,f,http,req,res,sc,sf'],
+  ['tcp', 'c,f,req,res,sc,sf'],
+])('a transaction in mode %s has the fields %s', (mode, fields) => {
+  const script = `core.register_action("fields", { "tcp-req" }, function(txn)
+  local names = {}
+  for name in pairs(txn) do if name ~= 0 then names[#names + 1] = name end end
+  table.sort(names)
+  error(table.concat(names, ","), 0)
+end)`
+  const sim = new Simulation()
+  const haproxy = sim.haproxy({
+    config: `global
+  tune.lua.bool-sample-conversion normal
+  lua-load x.lua
+defaults
+  mode ${mode}
+  timeout client 30s
+frontend web
+  bind 127.0.0.1:8080
+  tcp-request content lua.fields
+`,
+    files: { 'x.lua': script },
+  })
+  haproxy.start()
+  sim.client().connect('127.0.0.1:8080').send('GET / HTTP/1.0\r\n\r\n')
+  sim.advance('1s')
+  expect(alerts(haproxy)).toEqual([expect.stringContaining(`error: ${fields} from`)])
+})

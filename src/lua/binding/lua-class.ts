@@ -48,7 +48,7 @@ export interface ClassParts<T extends object> {
    * passed once, as this is cheaper.
    */
   readonly ownUserdata?: true
-  /** names of further fields, which `initialize` sets; with them in the template of objects, these share one index of keys */
+  /** names of further fields, which `initialize` sets: a template of objects has them, of which objects are copies */
   readonly ownFields?: readonly string[]
   /** Sets further fields of a new object, which is on top of the stack. */
   initialize?(L: lua_State, object: T): void
@@ -60,6 +60,8 @@ export class LuaClass<T extends object> {
   #methods: LuaTable | undefined
   readonly #ownMethods: FunctionTable | undefined
   readonly #metamethods: FunctionTable
+  /** what objects with a userdata and further fields are copies of */
+  readonly #template: LuaTable | undefined
 
   /** @param name undefined: its objects are not named by tostring */
   constructor(
@@ -72,6 +74,7 @@ export class LuaClass<T extends object> {
       return 1
     }
     this.#ownMethods = parts.ownMethods && functionTable(parts.ownMethods)
+    this.#template = parts.ownUserdata && parts.ownFields && templateWith(parts.ownFields)
     this.#metamethods = functionTable({
       ...(name !== undefined && { __tostring: tostring }),
       ...parts.metamethods,
@@ -82,7 +85,7 @@ export class LuaClass<T extends object> {
   push(L: lua_State, object: T): void {
     const refs = this.#refs(L)
     if (this.parts.ownUserdata) {
-      const table = new LuaTable()
+      const table = this.#template?.copy() ?? new LuaTable(0, 1)
       table.setInt(0, new ObjectReference(object, this))
       lua_rawgeti(L, LUA_REGISTRYINDEX, refs.meta)
       table.metatable = L.stack[L.top - 1] as LuaTable
@@ -174,6 +177,14 @@ export class LuaClass<T extends object> {
     }
     return { meta, own: luaL_ref(L, LUA_REGISTRYINDEX), objects }
   }
+}
+
+/** A table with an entry [0] and with fields. */
+const templateWith = (fields: readonly string[]): LuaTable => {
+  const table = new LuaTable(0, 1 + fields.length)
+  table.setInt(0, true)
+  for (const field of fields) table.set(field, true)
+  return table
 }
 
 /** A userdata that belongs to one Lua object. */

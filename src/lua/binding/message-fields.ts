@@ -29,7 +29,7 @@ export const headerTable = (fields: Iterable<{ readonly name: string; readonly v
     const values = headers.get(name)
     if (values instanceof LuaTable) values.setInt(values.length + 1, value)
     else {
-      const first = new LuaTable()
+      const first = new LuaTable(0, 1)
       first.setInt(0, value)
       headers.set(name, first)
     }

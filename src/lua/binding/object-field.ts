@@ -9,3 +9,9 @@ export const setObject = (L: lua_State, name: string, object: object): void => {
   stateOf(L).push(L, object)
   table.set(name, L.stack[--L.top])
 }
+
+/** Removes a field that objects of the class have otherwise from a new object, which is on top of the stack. */
+export const removeField = (L: lua_State, name: string): void => {
+  const table = L.stack[L.top - 1] as LuaTable
+  table.set(name, undefined)
+}

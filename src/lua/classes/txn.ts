@@ -6,7 +6,7 @@ import { limitedClass, limitedOffset } from '../../haproxy/streams/priority.js'
 import { checkArgumentCount, intArgument } from '../binding/arguments.js'
 import { throwLuaError } from '../binding/errors.js'
 import { LuaClass } from '../binding/lua-class.js'
-import { setObject } from '../binding/object-field.js'
+import { removeField, setObject } from '../binding/object-field.js'
 import { pushPrivateData, setPrivateData } from '../binding/private-data.js'
 import { HttpMessages, Txn } from '../calls/txn.js'
 import { lauxlib, lua, luaString, type LuaFunction, type lua_State } from '../fengari.js'
@@ -162,6 +162,7 @@ const setFields = (L: lua_State, txn: Txn): void => {
   setObject(L, 'req', new ChannelView(txn.stream, false))
   setObject(L, 'res', new ChannelView(txn.stream, true))
   if (txn.stream.isHttp) setObject(L, 'http', new HttpMessages(txn))
+  else removeField(L, 'http')
   if (!txn.isOfFilter || txn.proxy.mode !== 'http' || !txn.stream.transaction) return
   setObject(L, 'http_req', new MessageView(txn.stream, false))
   setObject(L, 'http_res', new MessageView(txn.stream, true))
@@ -170,6 +171,7 @@ const setFields = (L: lua_State, txn: Txn): void => {
 const txnClass: LuaClass<Txn> = new LuaClass<Txn>('TXN', {
   type: Txn,
   ownUserdata: true,
+  ownFields: ['f', 'sf', 'c', 'sc', 'req', 'res', 'http'],
   initialize: setFields,
   methods: {
     set_priv: setPriv,

@@ -6,18 +6,28 @@
 
 const TWO_TO_64 = 2 ** 64
 
+/** Up to this size, arrays are created faster than typed arrays. */
+const SMALL = 16
+
+type Numbers = number[] | Int32Array
+
+const zeros = (size: number): Numbers => {
+  if (size === 1) return [0]
+  return size <= SMALL ? new Array<number>(size).fill(0) : new Int32Array(size)
+}
+
 export class Nodes {
   /** places, counted from 1; 0 for a node that was never used */
-  readonly #places: Int32Array
+  #places: Numbers
   /** distance to the next node of the chain; 0 at its end */
-  readonly #next: Int32Array
+  #next: Numbers
   /** all nodes from this one on have been used */
   #free: number
 
   /** @param size a power of two */
   constructor(readonly size: number) {
-    this.#places = new Int32Array(size)
-    this.#next = new Int32Array(size)
+    this.#places = zeros(size)
+    this.#next = zeros(size)
     this.#free = size
   }
 
@@ -96,8 +106,8 @@ export class Nodes {
 
   copy(): Nodes {
     const copy = new Nodes(this.size)
-    copy.#places.set(this.#places)
-    copy.#next.set(this.#next)
+    copy.#places = this.#places.slice()
+    copy.#next = this.#next.slice()
     copy.#free = this.#free
     return copy
   }

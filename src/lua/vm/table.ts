@@ -15,7 +15,6 @@ import {
   isInteger,
   NO_KEYS,
   NO_VALUES,
-  ownLists,
   removeReusedIfMany,
   replaceNodes,
   type HashPart,
@@ -283,10 +282,15 @@ export class LuaTable implements ArrayPart<LuaValue>, HashPart<Key, LuaValue> {
   #insertInteger(key: number, value: LuaValue): void {
     this.nodes ??= new Nodes(this.room)
     removeReusedIfMany(this)
-    ownLists(this)
-    const place = this.keys.push(key) - 1
-    this.vals.push(value)
     this.integers = true
+    let place = 0
+    if (this.keys === NO_KEYS) {
+      this.keys = [key]
+      this.vals = [value]
+    } else {
+      place = this.keys.push(key) - 1
+      this.vals.push(value)
+    }
     if (this.nodes.insert(this.keys, this.vals, place)) return
     this.keys.pop()
     this.vals.pop()
