@@ -109,3 +109,26 @@ describe('a command given at a time', () => {
     expect(haproxy.cli('get map virt@m b')).toContain('value="2 3"')
   })
 })
+
+it.each([
+  ['a server of the configuration', 'be1/static', 'PROXY TCP4 '],
+  ['an added server', 'be1/plain', 'OPTIONS / HTTP/1.'],
+  ['an added server with check-send-proxy', 'be1/explicit', 'PROXY TCP4 '],
+])('checks of %s with send-proxy begin as those of HAProxy', (_, path, beginning) => {
+  const sim = new Simulation()
+  const web = sim.tcp('10.0.0.9:80')
+  const check = '10.0.0.9:80 send-proxy check inter 1s'
+  const name = path.slice('be1/'.length)
+  const haproxy = sim
+    .haproxy({
+      config: `${config.replace('lua-load mailers.lua', '').replace(/ +email-alert.*\n/g, '')}    ${name === 'static' ? `server static ${check}` : ''}\n`,
+      directory: false,
+    })
+    .start()
+  if (name !== 'static') {
+    haproxy.cli(`add server ${path} ${check}${name === 'explicit' ? ' check-send-proxy' : ''}`)
+    haproxy.cli(`enable health ${path}; enable server ${path}`)
+  }
+  sim.advance('3s')
+  expect(web.received.slice(0, beginning.length)).toBe(beginning)
+})

@@ -175,12 +175,13 @@ export class CheckRunner implements SessionOwner {
   target(rule: ConnectRule, port: number | undefined): Target {
     const { check, server } = this
     const { config } = server
-    const ownTarget = followsServer(check.target)
+    // checks of servers that were added at run time need their own check-ssl and check-send-proxy (init_srv_check)
+    const inherits = followsServer(check.target) && !server.dynamic
     const sendsProxy =
       rule.sendProxy ||
-      (rule.useServerOptions && !check.isAgent && (config.check.sendProxy || (ownTarget && !!config.sendProxy)))
+      (rule.useServerOptions && !check.isAgent && (config.check.sendProxy || (inherits && !!config.sendProxy)))
     const speaksTls =
-      rule.ssl || (rule.useServerOptions && !check.isAgent && (config.check.ssl ?? (ownTarget && config.ssl)))
+      rule.ssl || (rule.useServerOptions && !check.isAgent && (config.check.ssl ?? (inherits && config.ssl)))
     const viaSocks4 = rule.viaSocks4 || (rule.useServerOptions && !check.isAgent && config.check.viaSocks4)
     return {
       address: checkedAddress(server.address, check.target, rule, port),
