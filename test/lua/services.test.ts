@@ -72,6 +72,18 @@ describe('services of scripts', () => {
     expect(slow.received).toContain('hello')
   })
 
+  it('compute for long, and others wait for a forced yield only', () => {
+    const { sim } = start(`if applet.path == "/slow" then for i = 1, 3000000 do end end ${HELLO}`)
+    // more of them than threads
+    const slow = [1, 2, 3].map(() => sim.client().send('GET', 'http://127.0.0.1/slow'))
+    sim.advance('5ms')
+    const before = sim.now
+    expect(sim.client().get('http://127.0.0.1/').text()).toBe('hello')
+    expect(sim.now - before).toBeLessThan(5)
+    for (const exchange of slow) expect(exchange.wait().text()).toBe('hello')
+    expect(sim.now - before).toBeGreaterThan(40)
+  })
+
   it('leave no coroutines behind', () => {
     const { sim, haproxy } = start(HELLO, 'core.sleep(100)')
     sim.client().get('http://127.0.0.1/')

@@ -56,6 +56,17 @@ describe('an action', () => {
     expect(sim.now - before).toBeGreaterThanOrEqual(500)
   })
 
+  it('computes for long, and other requests wait for a forced yield only', () => {
+    const { sim } = start(action('for i = 1, 3000000 do end'), 'http-request lua.a if { path /slow }')
+    const slow = [1, 2, 3].map(() => sim.client().send('GET', `${URL}slow`))
+    sim.advance('5ms')
+    const before = sim.now
+    expect(sim.client().get(URL).status).toBe(200)
+    expect(sim.now - before).toBeLessThan(5)
+    for (const exchange of slow) expect(exchange.wait().status).toBe(200)
+    expect(sim.now - before).toBeGreaterThan(40)
+  })
+
   it('is called again after act.YIELD, when act.wake_time is over', () => {
     const script = `local calls = 0
       ${action('calls = calls + 1 if calls < 4 then act.wake_time(100) return act.YIELD end txn:set_var("txn.calls", calls) return act.CONTINUE')}`
