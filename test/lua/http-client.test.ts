@@ -176,6 +176,17 @@ backend b
     expect(reported()).toEqual([hello])
   })
 
+  it('waits in functions that a test calls directly', () => {
+    const { haproxy, web } = start({
+      script: `core.register_service("ask", "http", function(applet)
+  local body = ask("get", ${URL})
+  applet:set_status(200) applet:start_response() applet:send(body)
+end)`,
+    })
+    web.respond({ body: 'hello', delay: '100ms' })
+    expect(haproxy.service('lua.ask').text()).toBe('200 OK 5 hello')
+  })
+
   it('ends a fetch or a converter, which may not wait', () => {
     const { sim, haproxy } = start({
       script: `core.register_fetches("ask", function() return ask("get", ${URL}) end)`,
