@@ -41,7 +41,7 @@ const real = async (file) => {
 
 /** What `hapsim vtc` reports, by file. */
 const hapsim = async (...args) => {
-  const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'vtc', '-k', '--json', ...args, TESTS], {
+  const { stdout } = await run(process.execPath, ['dist/cli/main.js', 'vtc', '-k', '--json', ...args], {
     maxBuffer: 2 ** 30,
   }).catch((error) => error)
   const tests = stdout
@@ -51,9 +51,10 @@ const hapsim = async (...args) => {
   return new Map(tests.map((test) => [test.file, test]))
 }
 
-const virtually = await hapsim()
+const virtually = await hapsim(TESTS)
 process.stderr.write('in virtual time: done\n')
-const live = await hapsim('--haproxy', HAPROXY, '-t', DURATION, '-j', String(JOBS))
+const onSockets = ['--haproxy', HAPROXY, '-t', DURATION]
+const live = await hapsim(...onSockets, '-j', String(JOBS), TESTS)
 process.stderr.write('on real sockets: done\n')
 const really = new Map()
 const queue = [...files]
@@ -61,6 +62,11 @@ const work = async () => {
   for (let file = queue.shift(); file !== undefined; file = queue.shift()) really.set(file, await real(file))
 }
 await Promise.all(Array.from({ length: JOBS }, work))
+// in real time, a busy machine makes tests fail: those are played again, alone
+for (const file of files) {
+  if (really.get(file) === 'failed') really.set(file, await real(file))
+  if (live.get(file).result === 'failed') live.set(file, (await hapsim(...onSockets, file)).get(file))
+}
 
 const rows = files.map((file) => ({
   name: relative(TESTS, file).replace(/\.vtc$/, ''),
