@@ -83,7 +83,7 @@ const endsWithVerdict = (text: string): void => {
 }
 
 /** How many texts of each kind; more with HAPSIM_FUZZ, which has the number. */
-const numRuns = Number(process.env.HAPSIM_FUZZ ?? 500)
+const numRuns = Number(process.env.HAPSIM_FUZZ ?? 5000)
 
 it('generated texts', () => {
   fc.assert(fc.property(GENERATED, endsWithVerdict), { numRuns })
