@@ -6,6 +6,7 @@ import { checkLogFormats } from './proxy/log-format-validity.js'
 import { ProxyDraft, ROUND_ROBIN } from './proxy/draft.js'
 import { readProxyKeyword } from './proxy/keywords.js'
 import type { HttpClientConfig } from './model/http-client.js'
+import type { PatternUse } from './model/patterns.js'
 import type { ProxyConfig } from './model/proxy.js'
 import type { ResolversConfig } from './model/resolvers.js'
 import type { ParseContext } from './parse-context.js'
@@ -20,12 +21,48 @@ import type { Place } from './syntax/place.js'
 /** Where HAProxy says that its rules are. */
 const PLACE: Place = { file: 'httpclient', line: 0 }
 
+const SYSTEM_CERTIFICATES = '@system-ca'
+
 /** `httpclient_log_format` in src/log.c */
 const LOG_FORMAT =
   '%ci:%cp [%tr] %ft -/- %TR/%Tw/%Tc/%Tr/%Ta %ST %B %CC %CS %tsc %ac/%fc/%bc/%sc/%rc %sq/%bq %hr %hs %{+Q}r'
 
-/** Makes the proxy, once the configuration is read and valid. */
+/** What its rules look for: an address that was not resolved. */
+export const UNRESOLVED: Omit<PatternUse, 'proxiesBefore'> = {
+  matching: 'ip',
+  kind: 'network',
+  output: undefined,
+  ignoreCase: false,
+  noNames: false,
+  place: PLACE,
+  source: { keyword: 'var', id: -1, patterns: ['0.0.0.0'] },
+}
+
+/** How many rules do. */
+const UNRESOLVED_RULES = 2
+
+/** The HTTP client of a configuration that is read and valid. Its proxy is made for the first request, as most processes send none. */
 export const makeHttpClient = (context: ParseContext): HttpClientConfig => {
+  const { httpClient: settings } = context.global
+  const { resolves } = settings
+  const proxiesBefore = context.proxies.length
+  if (resolves) for (let i = 0; i < UNRESOLVED_RULES; i++) context.patterns.reserve({ ...UNRESOLVED, proxiesBefore })
+  const caFile = settings.caFile ?? SYSTEM_CERTIFICATES
+  const name = settings.resolvers ?? 'default'
+  let proxy: ProxyConfig | undefined
+  let lacksTls: boolean | undefined
+  return {
+    get proxy() {
+      return (proxy ??= makeProxy(context))
+    },
+    resolves,
+    lacksTls: () => (lacksTls ??= settings.verify === 'required' && isMissing(context, caFile)),
+    hasTlsSettings: settings.hasTlsSettings,
+    resolvers: context.drafts(RESOLVERS).find(name) ? undefined : resolversOf(context),
+  }
+}
+
+const makeProxy = (context: ParseContext): ProxyConfig => {
   const { httpClient: settings, logs, tls } = context.global
   const proxy = new ProxyDraft('<HTTPCLIENT>', 'listen', PLACE)
   proxy.uuid = -1
@@ -39,7 +76,7 @@ export const makeHttpClient = (context: ParseContext): HttpClientConfig => {
     logs,
     logFormat: { text: LOG_FORMAT, setBy: 'httpclient', place: PLACE },
   })
-  const caFile = settings.caFile ?? '@system-ca'
+  const caFile = settings.caFile ?? SYSTEM_CERTIFICATES
   proxy.addServer(makeServer('<HTTPCLIENT>', 1, {}))
   proxy.addServer(
     makeServer('<HTTPSCLIENT>', 2, {
@@ -55,14 +92,7 @@ export const makeHttpClient = (context: ParseContext): HttpClientConfig => {
   completeTls(tls, [proxy])
   if (settings.resolves) addResolvingRules(context, proxy)
   checkLogFormats(context, proxy, new Diagnostics())
-  const name = settings.resolvers ?? 'default'
-  let lacksTls: boolean | undefined
-  return {
-    proxy: proxy as ProxyConfig,
-    lacksTls: () => (lacksTls ??= settings.verify === 'required' && isMissing(context, caFile)),
-    hasTlsSettings: settings.hasTlsSettings,
-    resolvers: context.drafts(RESOLVERS).find(name) ? undefined : resolversOf(context),
-  }
+  return proxy as ProxyConfig
 }
 
 const resolversOf = (context: ParseContext): ResolversConfig =>

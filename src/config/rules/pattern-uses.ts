@@ -49,6 +49,8 @@ export class PatternUses {
   readonly gaps: Gap[] = []
   /** what is wrong with files, by name and way of matching */
   readonly #problems = new Map<string, string | undefined>()
+  /** uses that were recorded before what uses them was parsed */
+  readonly #reserved: PatternUse[] = []
 
   constructor(readonly host: PatternHost) {}
 
@@ -100,7 +102,15 @@ export class PatternUses {
     return content ? [...patternLines(content, source.withValues)].map(({ key }) => fromByteString(key)) : []
   }
 
+  /** Records a use of patterns on a line now, and gives it to the next line that is parsed: ids of patterns follow the order of the uses. */
+  reserve(use: PatternUse): void {
+    this.all.push(use)
+    this.#reserved.push(use)
+  }
+
   #record({ place, proxiesBefore }: PatternPlace, source: PatternUse['source'], matching: PatternMatching): PatternUse {
+    const reserved = this.#reserved.shift()
+    if (reserved) return reserved
     const use = { ...matching, source, place, proxiesBefore }
     this.all.push(use)
     return use

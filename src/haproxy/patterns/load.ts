@@ -1,5 +1,5 @@
 /** Loads the patterns of the configuration, in its order, and those of HAProxy's internal proxies. */
-import type { PatternUse } from '../../config/model/patterns.js'
+import { UNRESOLVED } from '../../config/http-client.js'
 import type { Diagnostic } from '../../config/syntax/diagnostics.js'
 import type { ProcessContext } from '../context.js'
 import type { PatternReferences } from './references.js'
@@ -35,16 +35,5 @@ export const loadPatterns = (process: PatternOwner, proxies: number): readonly D
  * was not resolved (`httpclient_resolve_init`, src/http_client.c).
  */
 export const addInternalPatterns = (process: PatternOwner): void => {
-  const rules = process.configuration.httpClient?.proxy.rules?.rules('http-request') ?? []
-  if (rules.length > 0) for (let i = 0; i < OCSP_ACLS; i++) process.patterns.load(UNRESOLVED)
-}
-
-const UNRESOLVED: Omit<PatternUse, 'proxiesBefore'> = {
-  matching: 'ip',
-  kind: 'network',
-  output: undefined,
-  ignoreCase: false,
-  noNames: false,
-  place: { file: 'httpclient', line: 0 },
-  source: { keyword: 'var', id: -1, patterns: ['0.0.0.0'] },
+  if (process.configuration.httpClient?.resolves) for (let i = 0; i < OCSP_ACLS; i++) process.patterns.load(UNRESOLVED)
 }
