@@ -214,6 +214,8 @@ export class NodeConnection implements Connection {
     const wasOpen = this.state === 'open'
     this.state = 'closed'
     this.#received.clear()
+    // what was written in the same turn has left before the reset
+    if (this.socket.writableCorked > 0) this.socket.uncork()
     // UNIX sockets and unconnected sockets cannot be reset
     if (wasOpen && 'ip' in this.remote) this.socket.resetAndDestroy()
     else this.socket.destroy()
