@@ -4,6 +4,9 @@
 /** Positions by which one unit of niceness offsets a task (HAProxy's default `tune.runqueue-depth`). */
 const DEPTH = 200
 
+/** How many places of removed tasks are kept at the beginning. */
+const KEPT_PLACES = 64
+
 /** An entry of a run queue. */
 export interface QueueEntry {
   readonly nice: number
@@ -15,7 +18,8 @@ export interface QueueEntry {
 export class RunQueue<Entry extends QueueEntry> {
   /** false while every thread that could run its tasks is busy */
   open = true
-  #tasks: Entry[] = []
+  /** removed tasks leave empty places up to the head, so that their objects are not kept */
+  #tasks: (Entry | undefined)[] = []
   #head = 0
 
   get size(): number {
@@ -46,8 +50,8 @@ export class RunQueue<Entry extends QueueEntry> {
   remove(task: Entry): void {
     task.key = 0
     if (this.#tasks[this.#head] === task) {
-      this.#head++
-      if (this.#head > 1024 && this.#head * 2 > this.#tasks.length) {
+      this.#tasks[this.#head++] = undefined
+      if (this.#head > KEPT_PLACES && this.#head * 2 > this.#tasks.length) {
         this.#tasks = this.#tasks.slice(this.#head)
         this.#head = 0
       }

@@ -21,7 +21,9 @@ beforeAll(async () => {
 
 afterAll(() => servers.close())
 
+/** One thread: with several, the real HAProxy sometimes does not end after `grace`. */
 const configuration = (...global: string[]): string => `global
+    nbthread 1
     stats socket ${folder}/sock level admin
     stats timeout 1m
     log stdout format raw local0
