@@ -34,6 +34,12 @@ export interface Wait {
 /** A running command: yields what it waits for, and gets whether that is ready, or false if the time is over. */
 export type Script<Result = void> = Generator<Wait, Result, boolean>
 
+/** The script of what need not wait: it has its result at once. */
+// eslint-disable-next-line require-yield -- it is a generator only because scripts are
+export function* immediately<Result = void>(act: () => Result): Script<Result> {
+  return act()
+}
+
 /** Waits; returns false if the time is over. */
 export function* waitFor(wait: Wait): Script<boolean> {
   return wait.ready() || (yield wait)

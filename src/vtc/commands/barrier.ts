@@ -1,6 +1,6 @@
 /** `barrier bNAME …`: points that several scripts reach together (VTest's src/vtc_barrier.c). */
 import { Failure } from '../failure.js'
-import { Signal, type Script } from '../script.js'
+import { immediately, type Script, Signal } from '../script.js'
 import { isProblem, type Listener, type Pipe } from '../world.js'
 import { checkName } from './names.js'
 import type { Actor, Command, Nested, Resettable, Test } from '../test.js'
@@ -82,9 +82,10 @@ class Barrier implements Resettable {
     }
   }
 
-  // eslint-disable-next-line require-yield
-  *reset(): Script {
-    this.#listener?.close()
+  reset(): Script {
+    return immediately(() => {
+      this.#listener?.close()
+    })
   }
 }
 

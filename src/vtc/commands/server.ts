@@ -3,7 +3,7 @@ import { Failure } from '../failure.js'
 import type { Fiber } from '../fiber.js'
 import { acceptFrom, peerOf } from '../http/index.js'
 import type { Source } from '../reader/words.js'
-import type { Script } from '../script.js'
+import { immediately, type Script } from '../script.js'
 import { isProblem, type Listener, type Pipe } from '../world.js'
 import { checkName } from './names.js'
 import { readSessionOption, runSession, runSessions, type SessionEnds, type SessionOptions } from './sessions.js'
@@ -133,12 +133,13 @@ export class Server implements Resettable {
     this.#listener = undefined
   }
 
-  // eslint-disable-next-line require-yield
-  *reset(): Script {
-    this.stop()
-    for (const inherited of this.#inherited.splice(0)) inherited.close()
-    for (const fiber of this.#dispatched) fiber.cancel()
-    this.test.macros.undefineAddress(this.name)
+  reset(): Script {
+    return immediately(() => {
+      this.stop()
+      for (const inherited of this.#inherited.splice(0)) inherited.close()
+      for (const fiber of this.#dispatched) fiber.cancel()
+      this.test.macros.undefineAddress(this.name)
+    })
   }
 }
 

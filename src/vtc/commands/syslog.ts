@@ -4,7 +4,7 @@ import type { Fiber } from '../fiber.js'
 import { matches } from '../http/index.js'
 import { execute } from '../interpreter.js'
 import type { Source } from '../reader/words.js'
-import type { Script } from '../script.js'
+import { immediately, type Script } from '../script.js'
 import { isProblem, type Datagrams } from '../world.js'
 import { checkName } from './names.js'
 import { Actor, type Command, type Commands, type Resettable, type Test } from '../test.js'
@@ -105,11 +105,12 @@ class Syslog implements Resettable {
     this.#fiber = undefined
   }
 
-  // eslint-disable-next-line require-yield
-  *reset(): Script {
-    this.stop()
-    this.#socket?.close()
-    this.test.macros.undefineAddress(this.name)
+  reset(): Script {
+    return immediately(() => {
+      this.stop()
+      this.#socket?.close()
+      this.test.macros.undefineAddress(this.name)
+    })
   }
 }
 

@@ -14,7 +14,7 @@ export interface Head {
 
 export const NO_HEAD: Head = { start: [undefined, undefined, undefined], fields: [] }
 
-/** The value of the first field with a name; undefined: there is none. */
+/** The value of the first field with a name, if any. */
 export const fieldOf = ({ fields }: Head, name: string): string | undefined => {
   const prefix = `${name.toLowerCase()}:`
   const field = fields.find((each) => each.slice(0, prefix.length).toLowerCase() === prefix)

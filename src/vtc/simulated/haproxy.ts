@@ -6,7 +6,7 @@ import type { ListeningSocket } from '../../net/network.js'
 import { StartError, type GivenFiles, type Haproxy, type Simulation } from '../../sim/index.js'
 import { Skip } from '../failure.js'
 import type { Prepared } from '../prepared.js'
-import { Signal, type Script } from '../script.js'
+import { immediately, type Script, Signal } from '../script.js'
 import type { HaproxyInstance, HaproxySlot, HaproxyStart, ProcessEnd, Problem, SocketName } from '../world.js'
 
 /** The first descriptor that a process inherits besides standard input, output and error. */
@@ -34,27 +34,29 @@ export class SimulatedSlot implements HaproxySlot {
     readonly directory: string,
   ) {}
 
-  // eslint-disable-next-line require-yield
-  *inherit(): Script<(SocketName & { readonly fd: number }) | Problem> {
-    const { simulation } = this.processes
-    const { scheduler, home } = simulation
-    const fd = FIRST_DESCRIPTOR + this.processes.descriptors++
-    const later = (action: () => void): void => void scheduler.at(scheduler.clock.now, action)
-    const socket = home.inherit(fd, { family: 'ipv4', ip: '127.0.0.1', port: 0 }, later)
-    this.#sockets.push(socket)
-    const { ip, port } = socket.address as IpAddress
-    return { ip, port, fd }
+  inherit(): Script<(SocketName & { readonly fd: number }) | Problem> {
+    return immediately(() => {
+      const { simulation } = this.processes
+      const { scheduler, home } = simulation
+      const fd = FIRST_DESCRIPTOR + this.processes.descriptors++
+      const later = (action: () => void): void => void scheduler.at(scheduler.clock.now, action)
+      const socket = home.inherit(fd, { family: 'ipv4', ip: '127.0.0.1', port: 0 }, later)
+      this.#sockets.push(socket)
+      const { ip, port } = socket.address as IpAddress
+      return { ip, port, fd }
+    })
   }
 
-  // eslint-disable-next-line require-yield
-  *start(options: HaproxyStart): Script<HaproxyInstance> {
-    const { processes, name, directory } = this
-    const number = processes.started++
-    return new SimulatedInstance(processes, {
-      ...options,
-      name: processes.simulation.processes.some((each) => each.name === name) ? `${name}-${number}` : name,
-      path: `${directory}/cfg`,
-      pid: FIRST_PID + number,
+  start(options: HaproxyStart): Script<HaproxyInstance> {
+    return immediately(() => {
+      const { processes, name, directory } = this
+      const number = processes.started++
+      return new SimulatedInstance(processes, {
+        ...options,
+        name: processes.simulation.processes.some((each) => each.name === name) ? `${name}-${number}` : name,
+        path: `${directory}/cfg`,
+        pid: FIRST_PID + number,
+      })
     })
   }
 
@@ -151,13 +153,14 @@ class SimulatedInstance implements HaproxyInstance {
     return toByteString([...lines, ...output.map((line) => `${line}\n`)].join('')) + this.#verdict
   }
 
-  // eslint-disable-next-line require-yield
-  *stop(): Script<ProcessEnd> {
-    if (this.end) return this.end
-    this.#haproxy.stop()
-    this.end = this.#ended({ code: undefined, signal: 'SIGINT' })
-    this.changed.notify()
-    return this.end
+  stop(): Script<ProcessEnd> {
+    return immediately(() => {
+      if (this.end) return this.end
+      this.#haproxy.stop()
+      this.end = this.#ended({ code: undefined, signal: 'SIGINT' })
+      this.changed.notify()
+      return this.end
+    })
   }
 
   /** Sends a log line over UDP. */

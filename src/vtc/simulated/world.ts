@@ -13,7 +13,7 @@ import { fromByteString } from '../../bytes/text.js'
 import type { FiberTask } from '../fiber.js'
 import { Failure } from '../failure.js'
 import type { Prepared } from '../prepared.js'
-import { Signal, waitFor, type Script } from '../script.js'
+import { immediately, type Script, Signal, waitFor } from '../script.js'
 import type { Datagrams, HaproxySlot, Listener, Pipe, Problem, World } from '../world.js'
 import { SimulatedSlot, type SimulatedProcesses } from './haproxy.js'
 import { nameOf, SimulatedListener, SimulatedPipe } from './pipe.js'
@@ -63,10 +63,11 @@ export class SimulatedWorld implements World {
     }
   }
 
-  // eslint-disable-next-line require-yield
-  *listen(text: string): Script<Listener | Problem> {
-    const address = parseSocket(text, this.simulation)
-    return attempt(() => new SimulatedListener((accept) => this.simulation.home.listen(address, accept)))
+  listen(text: string): Script<Listener | Problem> {
+    return immediately(() => {
+      const address = parseSocket(text, this.simulation)
+      return attempt(() => new SimulatedListener((accept) => this.simulation.home.listen(address, accept)))
+    })
   }
 
   *connect(text: string): Script<Pipe | Problem> {
@@ -84,24 +85,25 @@ export class SimulatedWorld implements World {
     return { error: pipe.failure ?? strerror('ETIMEDOUT') }
   }
 
-  // eslint-disable-next-line require-yield
-  *datagrams(text: string): Script<Datagrams | Problem> {
-    const given = parseSocket(text, this.simulation)
-    if (!isIp(given)) return { error: strerror('EADDRNOTAVAIL') }
-    const { home } = this.simulation
-    const changed = new Signal()
-    const queue: string[] = []
-    const take = (bytes: Uint8Array): void => {
-      queue.push(fromBytes(bytes))
-      changed.notify()
-    }
-    for (let port = given.port || FIRST_DATAGRAM_PORT; port < LAST_PORT; port++) {
-      const address = { ...given, port }
-      const socket = attempt(() => home.listenDatagrams(address, take))
-      if ('close' in socket) return { name: nameOf(address), changed, queue, close: () => socket.close() }
-      if (given.port !== 0) return socket
-    }
-    return { error: strerror('EADDRINUSE') }
+  datagrams(text: string): Script<Datagrams | Problem> {
+    return immediately(() => {
+      const given = parseSocket(text, this.simulation)
+      if (!isIp(given)) return { error: strerror('EADDRNOTAVAIL') }
+      const { home } = this.simulation
+      const changed = new Signal()
+      const queue: string[] = []
+      const take = (bytes: Uint8Array): void => {
+        queue.push(fromBytes(bytes))
+        changed.notify()
+      }
+      for (let port = given.port || FIRST_DATAGRAM_PORT; port < LAST_PORT; port++) {
+        const address = { ...given, port }
+        const socket = attempt(() => home.listenDatagrams(address, take))
+        if ('close' in socket) return { name: nameOf(address), changed, queue, close: () => socket.close() }
+        if (given.port !== 0) return socket
+      }
+      return { error: strerror('EADDRINUSE') }
+    })
   }
 
   haproxy(name: string): HaproxySlot {
