@@ -1,8 +1,4 @@
 /** The public interface to a simulated HAProxy process. */
-import { isErrno } from '../bytes/errno.js'
-import { SAMPLES } from '../haproxy/samples/registry.js'
-import { decodeText } from '../bytes/text.js'
-import { parseConfig, type Configuration, type ConfigFile } from '../config/index.js'
 import { MILLISECOND, type Clock } from '../engine/clock.js'
 import type { Random } from '../engine/random.js'
 import type { Scheduler } from '../engine/scheduler.js'
@@ -11,7 +7,6 @@ import type { EventRecord } from '../haproxy/events/events.js'
 import type { LogRecord, MessageRecord } from '../haproxy/logs/logger.js'
 import type { CommandRunner } from '../haproxy/checks/external.js'
 import { HaproxyProcess } from '../haproxy/process.js'
-import { fileErrorText } from '../haproxy/file-errors.js'
 import type { Machine } from '../haproxy/world.js'
 import type { Server } from '../haproxy/server/server.js'
 import { serverStatus } from '../haproxy/stats/index.js'
@@ -34,6 +29,7 @@ import {
   type CallValue,
   type ServiceOptions,
 } from './calls/index.js'
+import { readConfiguration, type GivenConfiguration } from './configuration.js'
 import { toMicros, type Duration } from './duration.js'
 import { createDevices } from './devices.js'
 import { LayeredFiles, type GivenFiles } from './files.js'
@@ -72,12 +68,7 @@ export interface ProcessWorld {
 
 /** Options of a process. */
 export interface HaproxyOptions {
-  /**
-   * The configuration: text (with a name for messages, default `haproxy.cfg`), several texts, a file name, or a parsed one, which
-   * several runs may share. `error` makes the start fail with this message.
-   */
-  readonly config:
-    string | ConfigFile | readonly ConfigFile[] | { readonly file: string } | { readonly error: string } | Configuration
+  readonly config: GivenConfiguration
   /** files by path; others are read from the disk */
   readonly files?: GivenFiles
   /** whether frontends listen (default: true) */
@@ -346,63 +337,4 @@ const DEFAULT_START_LIMIT = '30s'
 const startLimit = (given: Duration = DEFAULT_START_LIMIT): LuaHostOptions['startLimit'] => {
   const milliseconds = toMicros(given) / MILLISECOND
   return milliseconds === 0 ? undefined : { milliseconds, now: hostTime }
-}
-
-const readConfiguration = (
-  { config, localPeer }: Pick<HaproxyOptions, 'config' | 'localPeer'>,
-  files: LayeredFiles,
-  machine: Machine,
-  world: ProcessWorld,
-): Configuration => {
-  if (typeof config !== 'string' && 'proxies' in config) return config
-  const read = readConfigFiles(config, files)
-  if (typeof read === 'string') return failedConfiguration(read)
-  const resolvConf = () => {
-    const content = files.read('/etc/resolv.conf')
-    return typeof content === 'string' ? undefined : decodeText(content)
-  }
-  return parseConfig(read, {
-    env: machine.environment,
-    localPeer: { name: localPeer ?? machine.hostname, fromCommandLine: localPeer !== undefined },
-    resolve: (host) => world.resolve(host),
-    ...(world.home.descriptorError && { descriptorError: (fd) => world.home.descriptorError?.(fd) }),
-    resolvConf,
-    readFile: (path) => {
-      const content = files.read(path)
-      return typeof content !== 'string' || isErrno(content) ? content : 'EACCES'
-    },
-    samples: SAMPLES,
-  })
-}
-
-/** Reads the configuration files; returns them or an error message. */
-const readConfigFiles = (
-  config: Exclude<HaproxyOptions['config'], Configuration>,
-  files: LayeredFiles,
-): readonly ConfigFile[] | string => {
-  if (typeof config === 'string') return [{ name: 'haproxy.cfg', text: withFinalLineFeed(config) }]
-  if ('error' in config) return config.error
-  if ('file' in config) {
-    const file = readFile(config.file, files)
-    return typeof file === 'string' ? file : [file]
-  }
-  if (!('text' in config)) return config
-  return [{ name: config.name, text: withFinalLineFeed(config.text) }]
-}
-
-/** Adds a final line feed, without which HAProxy would consider the text truncated. */
-const withFinalLineFeed = (text: string): string => (text === '' || text.endsWith('\n') ? text : `${text}\n`)
-
-const readFile = (name: string, files: LayeredFiles): ConfigFile | string => {
-  const content = files.readNamed(name)
-  return typeof content === 'string'
-    ? `Cannot open configuration file/directory ${name} : ${fileErrorText(content)}`
-    : { name, text: decodeText(content) }
-}
-
-/** An empty configuration that fails to start with the given message. */
-const failedConfiguration = (message: string): Configuration => {
-  const empty = parseConfig([], {})
-  const checked = { diagnostics: [{ severity: 'alert' as const, place: undefined, text: message }], failed: true }
-  return { ...empty, validityReport: checked, diagnostics: checked.diagnostics, failed: true }
 }

@@ -2,6 +2,7 @@
  * The streams that use a server, and its idle connections, which are closed as less of them are needed (`srv_add_to_idle_list` and
  * `srv_cleanup_idle_conns` in src/server.c).
  */
+import type { SampleExpression } from '../../config/samples/expression.js'
 import type { Scheduler } from '../../engine/scheduler.js'
 import type { Timer } from '../../engine/heap.js'
 import type { Server } from '../server/server.js'
@@ -38,6 +39,8 @@ export class ServerStreams implements ServerTraffic {
   /** connections in no use, the one used last at the end */
   readonly idle: IdleConnection[] = []
   readonly pendingConnections = 0
+  /** the expressions of `sni` and `pool-conn-name` that have been evaluated, by their texts */
+  readonly nameExpressions = new Map<string, SampleExpression>()
 
   constructor(readonly server: Server) {}
 

@@ -35,7 +35,7 @@ export const originOf = (
   return [from, { userTimeout, interface: device, keepAlive, buffers: own, ...marks }]
 }
 
-/** Options of the connections of clients; undefined if there are none. @param buffers `clientBuffers` of the configuration */
+/** Options of the connections of clients; undefined: the defaults of the system. @param buffers `clientBuffers` of the configuration */
 export const clientOptions = (
   { clientKeepAlive: keepAlive }: Pick<ProxyConfig, 'clientKeepAlive'>,
   buffers: SocketBuffers,

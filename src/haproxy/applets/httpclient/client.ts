@@ -18,7 +18,7 @@ export type ClientProgress = 'status' | 'headers' | 'body' | 'end'
 export type StartProblem = 'invalid request' | 'not started'
 
 export class HttpClient implements ClientMessages {
-  /** of the response: 0 as long as there is none */
+  /** of the response; 0 before it is received */
   status = 0
   version = ''
   reason = ''
