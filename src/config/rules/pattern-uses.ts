@@ -102,15 +102,15 @@ export class PatternUses {
     return content ? [...patternLines(content, source.withValues)].map(({ key }) => fromByteString(key)) : []
   }
 
-  /** Records a use of patterns on a line now, and gives it to the next line that is parsed: ids of patterns follow the order of the uses. */
+  /** Records a use of patterns before the line at its place is parsed: ids of patterns follow the order of the uses. */
   reserve(use: PatternUse): void {
     this.all.push(use)
     this.#reserved.push(use)
   }
 
   #record({ place, proxiesBefore }: PatternPlace, source: PatternUse['source'], matching: PatternMatching): PatternUse {
-    const reserved = this.#reserved.shift()
-    if (reserved) return reserved
+    const at = this.#reserved.findIndex((use) => use.place.file === place.file && use.place.line === place.line)
+    if (at >= 0) return this.#reserved.splice(at, 1)[0]!
     const use = { ...matching, source, place, proxiesBefore }
     this.all.push(use)
     return use
